@@ -18,7 +18,7 @@ demo: $(VENV)/.demo ## set up what the demo needs, and run it
 test: $(VENV)/.tox ## lint, types, the suite on the newest Python here, and against the built wheel on the oldest
 	$(TOX) run-parallel --parallel auto -m test
 
-test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, the oldest releases that are supported, and Spark
+test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, the oldest supported releases, Spark, and five minutes of random work
 	$(TOX) run-parallel --parallel auto -m slow
 
 test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are

@@ -18,9 +18,11 @@ from benchmarks import (
     history,
     imports,
     in_process,
+    interception,
     kills,
     many_worlds,
     migration,
+    peers,
     reconcile,
     served,
     subscribers,
@@ -32,6 +34,8 @@ from benchmarks.scale import FULL, QUICK
 
 BENCHMARKS = {
     "in-process": in_process.rows,
+    "intercept": interception.rows,
+    "peers": peers.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,
@@ -54,7 +58,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(BENCHMARKS)}; all by default")
     parser.add_argument("--quick", action="store_true", help="tiny counts, to test that every benchmark runs")
     parser.add_argument(
-        "--cpu", action="store_true", help="count CPU time, for in-process and history on a busy machine"
+        "--cpu",
+        action="store_true",
+        help="count CPU time in place of time, for calls in process on a busy machine",
     )
     parser.add_argument("--no-gc", action="store_true", help="turn the garbage collector off")
     parser.add_argument("--subscribers", type=int, metavar="N", help="for bulk, in place of 100,000")

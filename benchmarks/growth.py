@@ -1,10 +1,13 @@
-"""The cost of a call in worlds with few and many customers."""
+"""The cost of a call in worlds of 1,000 to 1,000,000 subscribers, 100 to a customer."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
+from typing import Any
+from urllib.parse import quote
 
 from benchmarks import sample
 from benchmarks.report import Row
@@ -12,56 +15,110 @@ from benchmarks.scale import Scale
 from benchmarks.timing import microseconds, repeated
 from webex_wholesale_mock import Request, WholesaleMock
 
+EACH = 100
+"""Subscribers of a customer."""
 PAGE = 50
+SUBSCRIBERS = "/v1/wholesale/subscribers"
 
 
 def rows(scale: Scale) -> list[Row]:
-    worlds = {size: _Filled(size) for size in scale.sizes}
-    work = {}
-    for size, world in worlds.items():
-        work[f"core POST, {size:,} customers"] = world.posts
-        work[f"core page of {PAGE}, {size:,} customers"] = repeated(world.page)
-    figures = microseconds(work, rounds=scale.rounds, calls=scale.calls)
-    posts, pages = list(figures)[::2], list(figures)[1::2]
-    return [_row(name, group[0], figures) for group in (posts, pages) for name in group]
+    worlds = {size: _Staffed(size) for size in scale.growth}
+    work = {f"{name}, {size:,} subscribers": way for size, world in worlds.items() for name, way in world.ways.items()}
+    figures = microseconds(work, rounds=scale.rounds, calls=scale.calls, clock=scale.clock)
+    smallest = scale.growth[0]
+    return [
+        _row(f"{name}, {size:,} subscribers", f"{name}, {smallest:,} subscribers", figures)
+        for name in worlds[smallest].ways
+        for size in worlds
+    ]
 
 
 def _row(name: str, smallest: str, figures: dict[str, list[float]]) -> Row:
     if name == smallest:
         return Row(name, "µs", figures[name])
-    return Row(name, "µs", figures[name], smallest, figures[smallest], "1, about")
+    return Row(name, "µs", figures[name], smallest, figures[smallest], "1.1 at most")
 
 
-class _Filled:
-    """A mock with a number of provisioned customers; those that a batch of calls adds are removed before the next."""
+class _Staffed:
+    """A mock with so many subscribers. What a batch of calls changes is undone before the next one."""
 
     def __init__(self, size: int) -> None:
         self._mock = WholesaleMock()
-        self._size = size
-        for number in range(size):
-            sample.provision(self._mock, number)
-        self._settle()
+        self._numbers = count(size)
+        each = min(EACH, size)
+        self._ids: list[str] = []
+        for number in range(size // each):
+            customer = self._customer(number)
+            self._ids += [self._provision(customer, number * each + one) for one in range(each)]
+        self._last = customer
+        self._added: list[str] = []
+        self._gone = 0
+        self.ways = {
+            "core POST": self._posts,
+            "core GET": self._gets,
+            f"core page of {PAGE}": repeated(self._listing(f"offset={size // 2}&max={PAGE}")),
+            f"page of {PAGE} by status": repeated(self._listing(f"status=provisioned&offset={size // 2}&max={PAGE}")),
+            f"page of {PAGE} of a customer": repeated(self._listing(f"customerId={customer}&max={PAGE}")),
+            f"page of {PAGE} after a moment": repeated(self._listing(f"after={self._middle}&max={PAGE}")),
+            "core DELETE": self._deletes,
+            "POST, DELETE and rollback": repeated(self._there_and_back),
+        }
 
-    def posts(self, calls: int) -> Sequence[Callable[[], object]]:
-        self._remove_added()
-        numbers = range(self._size, self._size + calls)
-        return [partial(sample.answer, self._mock, sample.post(self._mock, number)) for number in numbers]
+    def _customer(self, number: int) -> str:
+        """Provision a customer without limits, and return its id."""
+        body = sample.body(self._mock, number)
+        del body["provisioningParameters"]["packages"]
+        url: str = json.loads(self._send("POST", sample.CUSTOMERS, body))["url"]
+        self._mock.clock.advance(self._mock.durations.provisioning)
+        return url.rpartition("/")[2]
+
+    def _provision(self, customer: str, number: int) -> str:
+        body = {
+            "customerId": customer,
+            "email": f"person-{number}@acme.example",
+            "packages": ["webex_meetings"],
+            "provisioningParameters": {"firstName": "Ada", "lastName": f"Number {number}"},
+        }
+        made: str = json.loads(self._send("POST", SUBSCRIBERS, body))["id"]
+        return made
+
+    def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
+        content = b"" if body is None else json.dumps(body).encode()
+        return sample.answer(self._mock, Request(method, path, "", sample.headers(self._mock), content)).body
 
     @property
-    def page(self) -> Callable[[], object]:
-        """Reads a page from the middle of the list."""
-        request = sample.get(self._mock, sample.CUSTOMERS, f"offset={self._size // 2}&max={PAGE}")
-        return partial(sample.answer, self._mock, request)
+    def _middle(self) -> str:
+        """The moment in which the subscriber in the middle came."""
+        path = f"{SUBSCRIBERS}/{self._ids[len(self._ids) // 2]}"
+        return quote(json.loads(self._send("GET", path))["created"])
 
-    def _remove_added(self) -> None:
-        added = sample.answer(self._mock, sample.get(self._mock, sample.CUSTOMERS, "status=provisioning"))
-        self._settle()
-        for item in json.loads(added.body)["items"]:
-            path = f"{sample.CUSTOMERS}/{item['id']}"
-            sample.answer(self._mock, Request("DELETE", path, "", sample.headers(self._mock)))
-        self._settle()
+    def _listing(self, query: str) -> Callable[[], object]:
+        return partial(sample.answer, self._mock, sample.get(self._mock, SUBSCRIBERS, query))
 
-    def _settle(self) -> None:
-        """Finish all pending work."""
-        durations = self._mock.durations
-        self._mock.clock.advance(durations.provisioning + durations.deleting)
+    def _spread(self, calls: int) -> list[str]:
+        """Ids of subscribers from all over the list."""
+        step = max(len(self._ids) // calls, 1)
+        return self._ids[::step][:calls]
+
+    def _posts(self, calls: int) -> Sequence[Callable[[], object]]:
+        while self._added:
+            self._send("DELETE", f"{SUBSCRIBERS}/{self._added.pop()}")
+        return [self._post] * calls
+
+    def _post(self) -> None:
+        self._added.append(self._provision(self._last, next(self._numbers)))
+
+    def _gets(self, calls: int) -> Sequence[Callable[[], object]]:
+        return [partial(self._send, "GET", f"{SUBSCRIBERS}/{one}") for one in self._spread(calls)]
+
+    def _deletes(self, calls: int) -> Sequence[Callable[[], object]]:
+        leaving = self._spread(calls)
+        for one in leaving:  # each makes room for a newcomer, who leaves in its turn
+            self._ids[self._ids.index(one)] = self._provision(self._last, next(self._numbers))
+        return [partial(self._send, "DELETE", f"{SUBSCRIBERS}/{one}") for one in leaving]
+
+    def _there_and_back(self) -> None:
+        before = self._mock.snapshot()
+        self._provision(self._last, next(self._numbers))
+        self._send("DELETE", f"{SUBSCRIBERS}/{self._ids[0]}")
+        self._mock.rollback(before)

@@ -21,6 +21,7 @@ class Scale:
     in_a_row: int
     sizes: tuple[int, ...]
     subscribers: tuple[int, ...]
+    growth: tuple[int, ...]
     usage: tuple[int, ...]
     months: int
     migrations: int
@@ -40,6 +41,7 @@ FULL = Scale(
     in_a_row=30_000,
     sizes=(100, 1_000, 10_000),
     subscribers=(100, 10_000, 100_000),
+    growth=(1_000, 100_000, 1_000_000),
     usage=(250_000, 500_000, 1_000_000),
     months=3,
     migrations=200,
@@ -57,6 +59,7 @@ QUICK = Scale(
     in_a_row=20,
     sizes=(3, 6),
     subscribers=(3, 6, 9),
+    growth=(3, 6),
     usage=(100, 200, 300),
     months=2,
     migrations=2,

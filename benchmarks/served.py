@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import shutil
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from socket import socket
+from time import process_time
 from typing import Any
 
 import httpx
@@ -27,13 +30,15 @@ BARE = "a bare ASGI answer of the same size"
 MOCK = "the served mock, GET"
 HOST = "127.0.0.1"
 CONNECTIONS = 8
+START = 60
+"""Seconds that a server has for its first answer, on a busy machine."""
 
 
 def rows(scale: Scale) -> list[Row]:
     if shutil.which("wrk") is None:
         raise Unavailable("wrk is not installed")
     with _serving(mock_application) as mocked, _serving(bare_application) as bare:
-        work = {BARE: partial(_throughput, bare, scale.seconds), MOCK: partial(_throughput, mocked, scale.seconds)}
+        work = {BARE: partial(_throughput, bare, scale), MOCK: partial(_throughput, mocked, scale)}
         figures = turns(work, scale.runs)
     return [
         Row(BARE, "requests/s", figures[BARE]),
@@ -74,13 +79,13 @@ def _messages(response: Response) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 @contextmanager
-def _serving(make: Callable[[], Application]) -> Iterator[str]:
-    """Serve an application in a process of its own; yields the address."""
+def _serving(make: Callable[[], Application]) -> Iterator[tuple[str, int]]:
+    """Serve an application in a process of its own; yields the address, and the id of the process."""
     with listen(HOST, 0) as listener:
         process = multiprocessing.get_context("spawn").Process(target=_serve, args=(make, listener))
         process.start()
         try:
-            yield address(HOST, listener)
+            yield address(HOST, listener), process.pid or 0
         finally:
             process.terminate()
             process.join()
@@ -90,16 +95,28 @@ def _serve(make: Callable[[], Application], listener: socket) -> None:
     uvicorn.Server(config(make())).run(sockets=[listener])
 
 
-def _throughput(url: str, seconds: int) -> float:
-    """Measure requests per second."""
+def _throughput(server: tuple[str, int], scale: Scale) -> float:
+    """Measure requests per second; with `--cpu`, requests per second of the server's CPU time."""
+    url, process = server
     _, path, headers, answered = _play()
     headers.pop("host")
-    if httpx.get(url + path, headers=headers).content != answered.body:
+    if httpx.get(url + path, headers=headers, timeout=START).content != answered.body:
         raise RuntimeError(f"{url} does not answer what it should")
     sent = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", *sent, url + path]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{scale.seconds}s", *sent, url + path]
+    before = _cpu_seconds(process)
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"Requests/sec:\s*([\d.]+)", output)
-    if found is None or "Non-2xx" in output:
+    spent = _cpu_seconds(process) - before
+    found, counted = (re.search(form, output) for form in (r"Requests/sec:\s*([\d.]+)", r"(\d+) requests in"))
+    if found is None or counted is None or "Non-2xx" in output:
         raise RuntimeError(f"wrk reports:\n{output}")
-    return float(found[1])
+    return int(counted[1]) / spent if scale.clock is process_time else float(found[1])
+
+
+def _cpu_seconds(process: int) -> float:
+    """Read the CPU time of another process, where Linux tells it."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return 0.0
+    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

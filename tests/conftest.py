@@ -24,6 +24,7 @@ for library in filter(find_spec, ("httpcore", "urllib3", "requests", "aiohttp", 
 import_module(f"{ADAPTERS}._interception")
 
 PROJECT = Path(__file__).resolve().parents[1]
+FIRST = ("contracts", "sdk", "mockserver")
 VENDOR_SPEC = "webex-wholesale.2026-04-17.json"
 
 # A busy machine must not fail a property, neither by a deadline nor because it was slow to draw examples.
@@ -36,6 +37,17 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 def pytest_configure() -> None:
     sys.addaudithook(_refuse_foreign_hosts)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run cheap tests that are near to a mistake first: those of the packages, then the others; slow ones end each."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[int, bool]:
+    folder = item.path.relative_to(PROJECT).parts[1] if item.path.is_relative_to(PROJECT) else ""
+    rank = FIRST.index(folder) if folder in FIRST else len(FIRST)
+    return rank, item.get_closest_marker("slow") is not None
 
 
 def _refuse_foreign_hosts(event: str, args: tuple[Any, ...]) -> None:

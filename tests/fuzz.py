@@ -1,13 +1,16 @@
 """Random work of two kinds for as long as you like: `make fuzz MINUTES=60`, or `python -m tests.fuzz --minutes 60`.
 
 By turns, a seed gives a few histories of a mock, step by step, and some ten thousand hostile requests. The first that
-fails ends the run, with its seed.
+fails ends the run, with its seed. The last line says how many steps and requests there were, also where Ctrl-C or
+SIGTERM ends the run. With `--processes 2` each process takes every second seed; the others go on where one fails.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -23,33 +26,65 @@ COUNTED = {"steps": Histories, "requests": hostile_run.Run}
 
 def main(arguments: list[str]) -> None:
     """Run seed after seed until the minutes are over, or each kind has done as many as were wanted."""
+    given = _options().parse_args(arguments)
+    if given.processes > 1:
+        sys.exit(_share(arguments, given.seed, given.processes))
+    kinds = [given.only] if given.only else [*COUNTED]
+    try:
+        _run_seeds(given, kinds)
+    finally:
+        print("in all " + " and ".join(f"{COUNTED[kind].taken} {kind}" for kind in kinds), flush=True)
+
+
+def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=math.inf, help="the time it may take; by default any")
     parser.add_argument("--count", type=float, default=math.inf, help="the number of each kind; by default any")
     parser.add_argument("--seed", type=int, default=0, help="the first seed, by default 0")
+    parser.add_argument("--step", type=int, default=1, help="from one seed to the next, by default 1")
+    parser.add_argument("--processes", type=int, default=1, help="how many share the seeds, by default 1")
     parser.add_argument("--only", choices=[*COUNTED], help="one kind; by default both")
     parser.add_argument("--short", action="store_true", help="make a history that fails short, which takes minutes")
-    given = parser.parse_args(arguments)
+    return parser
+
+
+def _run_seeds(given: argparse.Namespace, kinds: list[str]) -> None:
     runs = {"steps": partial(seeded.run, short=given.short), "requests": hostile_run.run}
-    kinds = [given.only] if given.only else [*runs]
     seed, end = given.seed, time.monotonic() + 60 * given.minutes
     while left := [kind for kind in kinds if COUNTED[kind].taken < given.count]:
         for kind in left:
             if time.monotonic() >= end:
                 return
             run_seed(runs[kind], kind, seed)
-        seed += 1
+        seed += given.step
+
+
+def _share(arguments: list[str], seed: int, processes: int) -> int:
+    """Let processes take turns at the seeds. Returns the status of one that failed, or 0."""
+    last = ["--processes", "1", "--step", str(processes), "--seed"]  # of an option that comes twice the last one counts
+    command = [sys.executable, "-m", "tests.fuzz", *arguments, *last]
+    running = [subprocess.Popen([*command, str(seed + each)]) for each in range(processes)]
+    try:
+        return max([abs(each.wait()) for each in running])
+    finally:
+        for each in running:
+            each.terminate()
+            each.wait()
 
 
 def run_seed(run: Callable[[int], object], kind: str, seed: int) -> None:
     """Run one seed of a kind, and print what all seeds have done; where it fails, the options that repeat it."""
     try:
         run(seed)
-    except BaseException:
+    except Exception:
         print(f"fails after {COUNTED[kind].taken} {kind}; again: --only {kind} --seed {seed}", flush=True)
         raise
     print(f"seed {seed}: {COUNTED[kind].taken} {kind} so far", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -150,3 +151,23 @@ def test_a_test_that_nothing_can_fail_is_found(tmp_path: Path) -> None:
     module.write_text(EXAMPLES, encoding="utf-8")
     names_found = [each.partition(" ")[2] for each in bare(module)]
     assert names_found == ["test_does_nothing", "test_names_a_function_only_as_a_method", "test_in_a_class"]
+
+
+@dataclass
+class Item:
+    """A collected test: its file, and its mark."""
+
+    path: Path
+    slow: bool
+
+    def get_closest_marker(self, name: str) -> str | None:
+        """The mark where the test has it."""
+        return name if self.slow and name == "slow" else None
+
+
+def test_cheap_tests_of_the_packages_come_first(request: pytest.FixtureRequest) -> None:
+    (ours,) = (each for each in request.config.pluginmanager.get_plugins() if hasattr(each, "FIRST"))
+    names = ["docs/test_a.py", "sdk/test_b.py slow", "sdk/test_c.py", "test_d.py", "contracts/test_e.py slow"]
+    items = [Item(TESTS / name.split()[0], name.endswith("slow")) for name in names]
+    ours.pytest_collection_modifyitems(items)
+    assert [each.path.stem[-1] for each in items] == ["e", "c", "b", "a", "d"]

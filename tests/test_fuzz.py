@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests import fuzz
+from tests.stateful.hand import present
+from tests.stateful.machine import State
+from tests.stateful.worlds import populated
 from tests.support import hostile, hostile_run
 from tests.support.hostile_run import Run
+from webex_wholesale_mock.world.world import World
 
 ONLY = ["--only", "requests", "--seed", "7"]
 
@@ -19,12 +25,14 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_seeds_follow_one_another_until_the_number_is_reached(capsys: pytest.CaptureFixture[str]) -> None:
     fuzz.main([*ONLY, "--count", "300"])
-    assert capsys.readouterr().out == "seed 7: 150 requests so far\nseed 8: 300 requests so far\n"
+    assert capsys.readouterr().out == (
+        "seed 7: 150 requests so far\nseed 8: 300 requests so far\nin all 300 requests\n"
+    )
 
 
 def test_nothing_is_run_when_the_minutes_are_over(capsys: pytest.CaptureFixture[str]) -> None:
     fuzz.main(["--minutes", "0"])
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "in all 0 steps and 0 requests\n"
 
 
 def test_a_finding_names_its_seed_and_its_request(
@@ -33,8 +41,68 @@ def test_a_finding_names_its_seed_and_its_request(
     monkeypatch.setattr(hostile_run, "leaks", lambda *given: ["alpenglut"])
     with pytest.raises(AssertionError, match="alpenglut") as caught:
         fuzz.main(ONLY)
-    assert capsys.readouterr().out == "fails after 1 requests; again: --only requests --seed 7\n"
+    assert capsys.readouterr().out == "fails after 1 requests; again: --only requests --seed 7\nin all 1 requests\n"
     assert caught.value.__notes__[0].startswith("request 0 of ")
+
+
+def test_a_process_leaves_the_seeds_of_others_out(capsys: pytest.CaptureFixture[str]) -> None:
+    fuzz.main([*ONLY, "--count", "300", "--step", "2"])
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()[:2]] == ["seed 7", "seed 9"]
+
+
+def test_processes_share_the_work(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        fuzz.main([*ONLY, "--minutes", "0", "--processes", "2"])
+    assert (ended.value.code, capfd.readouterr().out) == (0, "in all 0 requests\n" * 2)
+
+
+def test_an_interruption_says_how_far_it_came(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(self: Run, number: int) -> None:
+        if number == 99:
+            raise KeyboardInterrupt
+        Run.taken += 1
+
+    monkeypatch.setattr(Run, "_step", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        fuzz.main(ONLY)
+    assert capsys.readouterr().out == "in all 99 requests\n"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda world: setattr(world, "faults_added", world.faults_added + 1),
+        lambda world: world.customers.remove(next(iter(world.customers))),
+        lambda world: setattr(next(iter(world.customers)), "external_id", "other"),
+    ],
+)
+def test_a_state_notes_each_change_of_its_world(change: Callable[[World], object]) -> None:
+    mock = populated()
+    state, world = State(mock, whole=False), present(mock)
+    assert not state.noted()
+    change(world)
+    assert state.noted()
+
+
+def test_a_state_notes_a_change_before_a_later_snapshot() -> None:
+    mock = populated()
+    state = State(mock, whole=False)
+    present(mock).faults_added += 1
+    later = mock.snapshot()
+    assert state.noted()
+    mock.rollback(later)
+    assert state.noted()
+
+
+def test_another_order_is_a_change() -> None:
+    mock = populated()
+    state = State(mock, whole=False)
+    trials = present(mock).trials
+    key = next(iter(trials))
+    trials[key] = trials.pop(key)
+    assert state.noted()
 
 
 def test_a_change_by_a_refusal_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

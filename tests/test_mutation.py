@@ -11,7 +11,7 @@ from tools.mutation import GROUPS, ROOT, equivalents, is_equivalent, mutants
 CODE = b"""
 LIMIT = 5
 
-def most(values, least=0, *, seen: bool = False):
+def most(values, least=0, *, seen: bool = False) -> int | None:
     "Return the largest."
     best = least
     for value in values:

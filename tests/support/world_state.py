@@ -14,6 +14,7 @@ from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.engine.exercised import Exercised
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import OUTSIDE, Tracked, TrackedDict, TrackedList, TrackedObject
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 _VALUES = (str, bytes, int, float, NoneType, datetime, date, timedelta, frozenset, Enum)
 
@@ -23,6 +24,8 @@ def _dump(thing: Any, seen: dict[int, int] | None = None) -> Any:
     seen = {} if seen is None else seen
     if isinstance(thing, _VALUES):
         return thing
+    if isinstance(thing, TrackedIndex):  # in no order
+        return {key: _dump(thing[key], seen) for key in sorted(thing)}
     if isinstance(thing, Mapping):
         return {key: _dump(value, seen) for key, value in thing.items()} | {"order": [*thing]}
     if isinstance(thing, set):

@@ -12,9 +12,15 @@ const FILLING = new Set(( // words of a question that say nothing of its subject
   "a about all an and any are as at be but by can do does for from get has have how i if in is it its me my of on or our " +
   "should so that the their them there this to use we what when where which who why will with you your"
 ).split(" "));
+const SAME = [ // words that people use for one another
+  "bill invoice", "cancelled canceled", "chaos faults", "copy backup", "cost price", "customer tenant", "delete remove", "e911 emergency",
+  "excel csv spreadsheet", "fake simulate mock", "latency slow", "login sign-in", "pagination page", "saml sso", "ssl tls https",
+  "swagger openapi", "undo rollback reset", "user subscriber",
+].map(words => words.split(" "));
+const SYNONYM = 0.5; // how much a word counts that stands for another one of the question
 const LESS = [ // pages that have many words, and seldom the answer
-  [/^api\//, 0.45],
-  [/^examples\//, 0.6],
+  [/^api\//, 0.35],
+  [/^examples\//, 0.4],
   [/^decisions\//, 0.6],
   [/^(?:pages|cookbook|migration-items|hub)\/(?:#|$)/, 0.5],
 ];
@@ -42,23 +48,35 @@ function entry({title, text, path, location}, id) {
 
 /** The results for a question, as a page of Zensical shows them. */
 function answer(input) {
-  const words = String(input).toLowerCase().split(/\s+/).filter(Boolean), subject = words.filter(word => !FILLING.has(word));
-  const found = index.search((subject.length ? subject : words).join(" "), {
+  const words = String(input).toLowerCase().split(/[^\p{L}\p{N}._-]+/u).filter(Boolean);
+  const subject = words.some(notFilling) ? words.filter(notFilling) : words, asked = new Set(subject.flatMap(spellings));
+  const found = index.search(subject.join(" "), {
     boost: {title: TITLE, path: PATH},
+    boostTerm: term => asked.has(term) ? 1 : SYNONYM,
     boostDocument: (_id, _term, {location}) => LESS.find(([pages]) => pages.test(location))?.[1] ?? 1,
     prefix: term => term.length >= SHORTEST - 1,
-    processTerm: spellings,
+    processTerm: terms,
   });
+  for (const each of found) each.score *= subject.filter(word => terms(word).some(term => each.queryTerms.includes(term))).length;
+  found.sort((one, other) => other.score - one.score); // more words of the question go before more often the same one
   const items = found.slice(0, MOST).map(({id, score, terms, title, text}) => ({
     id, score, matches: [marked("title", title, terms), marked("text", text, terms)],
   }));
   return {items, aggregations: [], pagination: {total: items.length}};
 }
 
-/** A word of the question and its stem: "signed" finds "sign" too. */
+const notFilling = word => !FILLING.has(word);
+
+/** What is looked up for a word of the question: itself, other words for it, and the stem of each. */
+function terms(word) {
+  const own = spellings(word), same = SAME.filter(words => words.flatMap(spellings).some(each => own.includes(each)));
+  return [...new Set([own, same.flat().flatMap(spellings)].flat())];
+}
+
+/** A word and its stem: "signed" finds "sign" too. */
 function spellings(word) {
   const term = word.toLowerCase(), stem = term.replace(ENDING, "");
-  return stem.length < SHORTEST || stem === term ? term : [term, stem];
+  return stem.length < SHORTEST || stem === term ? [term] : [term, stem];
 }
 
 /** The places of the words that were found, for the page to underline them. */

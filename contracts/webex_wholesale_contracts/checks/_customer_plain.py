@@ -2,8 +2,8 @@
 
 The checks remain the one place that says what is wrong. This look says less than they do: it passes bodies of the usual
 form alone, and a body that it does not pass may be right as well. A property test holds that neither the check of the
-shape nor any rule finds anything in what it passes. Nearly all of it is one native call: 5 µs for a body with two
-addresses, where the shape takes 5 and the 19 rules 13.
+shape nor any rule finds anything in what it passes. Nearly all of it is one native call, which reads the body as well:
+5.5 µs for one with two addresses, where to read it takes 2.5, the shape 5 and the 19 rules 13.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic_core import CoreSchema, SchemaValidator
+from pydantic_core import CoreSchema, SchemaValidator, ValidationError, to_json
 from pydantic_core import core_schema as schemas
 
 from webex_wholesale_contracts.checks._body import EMPTY
@@ -23,7 +23,7 @@ from webex_wholesale_contracts.facts.locales import SUPPORTED, supported
 from webex_wholesale_contracts.facts.packages import BASES, CALLING, LIMITED
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 
-__all__ = ["STATE_ISO", "is_plain"]
+__all__ = ["STATE_ISO", "read_plain"]
 
 STATE_ISO = "customer.address.state-iso"
 """The rule that the look leaves out; it is off by default."""
@@ -33,16 +33,27 @@ _MAX_LOCAL = 64
 """Characters of an email address that surely has no more than the limit before its @."""
 
 
-def is_plain(body: dict[str, Any]) -> bool:
-    """Tell if the body of `customers.provision` is plainly right: its shape, and every rule but STATE_ISO.
+def read_plain(body: bytes) -> dict[str, Any] | None:
+    """Read the body of `customers.provision` if it is plainly right: its shape, and every rule but STATE_ISO.
 
     Args:
-        body: any JSON object.
+        body: the bytes as sent.
 
-    Returns False also for bodies that are right in an unusual form.
+    Returns the object, its fields in the order of the contract; None also for bodies that are right in an unusual form.
     """
-    if not _form().isinstance_python(body):
-        return False
+    if b"\\" in body:
+        return None
+    try:
+        read: dict[str, Any] = _form().validate_json(body)
+    except ValidationError:
+        return None
+    # The form drops unknown keys, and of two equal keys the first. Each key has a colon behind it, so where writing the
+    # value again gives as many colons, nothing was dropped.
+    return read if _is_right(read) and to_json(read).count(b":") == body.count(b":") else None
+
+
+def _is_right(body: dict[str, Any]) -> bool:
+    """Tell what the form of a body leaves open: what one part demands of another."""
     packages, location = body["packages"], body["provisioningParameters"].get("calling", EMPTY).get("location")
     return (
         len(packages) == len(set(packages))
@@ -94,7 +105,7 @@ def _form() -> SchemaValidator:
 def _object(needed: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema]) -> CoreSchema:
     fields = {name: schemas.typed_dict_field(schema) for name, schema in needed.items()}
     fields |= {name: schemas.typed_dict_field(schema, required=False) for name, schema in optional.items()}
-    return schemas.typed_dict_schema(fields, extra_behavior="forbid", strict=True)
+    return schemas.typed_dict_schema(fields, extra_behavior="ignore", strict=True)
 
 
 def _one_of(texts: Any) -> CoreSchema:

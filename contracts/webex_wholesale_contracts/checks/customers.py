@@ -19,10 +19,10 @@ from webex_wholesale_contracts.checks._customer_calling import (
     time_zones,
 )
 from webex_wholesale_contracts.checks._customer_packages import PACKAGE_CHECKS
-from webex_wholesale_contracts.checks._customer_plain import STATE_ISO, is_plain
+from webex_wholesale_contracts.checks._customer_plain import STATE_ISO, read_plain
 from webex_wholesale_contracts.checks._fields import absent, blank, wrong_email
 
-__all__ = ["PRECHECK", "PROVISION", "STATE_ISO", "UPDATE", "is_plain", "is_whole", "location_required"]
+__all__ = ["PRECHECK", "PROVISION", "STATE_ISO", "UPDATE", "is_whole", "location_required", "read_plain"]
 
 _REQUIRED = ("provisioningId", "packages", "externalId", "address")
 

@@ -13,7 +13,7 @@ import anyio.lowlevel
 from webex_wholesale_mock.adapters._httpx import Handle, failure
 from webex_wholesale_mock.faults import PredicateError
 from webex_wholesale_mock.wire.encoding import error
-from webex_wholesale_mock.wire.messages import JSON, Request, Response, Trouble
+from webex_wholesale_mock.wire.messages import JSON, Request, Response
 from webex_wholesale_mock.wire.routing import body_limit
 
 Scope = MutableMapping[str, Any]
@@ -49,15 +49,7 @@ def application(handle: Handle, *, body_seconds: float | None = None) -> Applica
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
         if kind == "http":
-            body = None
-            response: Response | None = _too_slow(body_seconds)
-            with anyio.move_on_after(body_seconds):
-                body = await _body(receive, body_limit(path_below(scope)))
-                response = None
-            if body is not None:
-                response = await _answer(handle, _request(scope, body), receive)
-            if response is not None:
-                await respond(response, scope, receive, send)
+            await _http(scope, receive, send)
         elif kind == "lifespan":
             await _lifespan(receive, send)
         elif kind == "websocket":
@@ -65,6 +57,21 @@ def application(handle: Handle, *, body_seconds: float | None = None) -> Applica
             await send({"type": "websocket.close"})
         else:
             raise NotImplementedError(f"the mock does not speak {kind!r}")
+
+    async def _http(scope: Scope, receive: Receive, send: Send) -> None:
+        request = _request(scope)
+        response: Response | None
+        if body_seconds is None or not _announces_body(request.headers):
+            body, response = await _body(receive, body_limit(request.path)), None
+        else:
+            body, response = None, _too_slow(body_seconds)
+            with anyio.move_on_after(body_seconds):
+                body, response = await _body(receive, body_limit(request.path)), None
+        if body is not None:
+            request.body = body
+            response = await _answer(handle, request, receive)
+        if response is not None:
+            await respond(response, scope, receive, send)
 
     return app
 
@@ -76,16 +83,25 @@ async def _lifespan(receive: Receive, send: Send) -> None:
         await send({"type": f"{phase}.complete"})
 
 
+def _announces_body(headers: Mapping[str, str]) -> bool:
+    """Tell a request whose body may take time to arrive; the others are whole when the application is called."""
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
 async def _body(receive: Receive, limit: int) -> bytes | None:
     """Read the whole body, or None where the sender has left. One byte above the limit is enough to refuse it."""
-    body = bytearray()
-    more = True
-    while more:
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        return None
+    first: bytes = message.get("body", b"")
+    if not message.get("more_body", False):
+        return bytes(first[: limit + 1])
+    body = bytearray(first[: limit + 1])
+    while message.get("more_body", False):
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
         body += message.get("body", b"")[: limit + 1 - len(body)]
-        more = message.get("more_body", False)
     return bytes(body)
 
 
@@ -95,17 +111,14 @@ def _too_slow(seconds: float | None) -> Response:
     return error(408, [{"description": text}], "server", [JSON, ("connection", "close")])
 
 
-def _request(scope: Scope, body: bytes) -> Request:
+def _request(scope: Scope) -> Request:
+    """Translate a request, whose body has not been read."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    root = quote(scope.get("root_path", ""))
-    return Request(
-        method=scope["method"],
-        path=path_below(scope),
-        query=scope["query_string"].decode("latin-1"),
-        headers=headers,
-        body=body,
-        origin=f"{_origin(scope, headers)}{root}",
-    )
+    path, origin = path_of(scope), _origin(scope, headers)
+    if scope.get("root_path"):
+        root = quote(scope["root_path"])
+        path, origin = path.removeprefix(root), origin + root
+    return Request(scope["method"], path, scope["query_string"].decode("latin-1"), headers, b"", origin)
 
 
 def origin_of(scope: Scope) -> str:
@@ -119,7 +132,8 @@ def _origin(scope: Scope, headers: Mapping[str, str]) -> str:
 
 def path_below(scope: Scope) -> str:
     """Return the path below the root path under which the application is mounted."""
-    return path_of(scope).removeprefix(quote(scope.get("root_path", "")))
+    path = path_of(scope)
+    return path.removeprefix(quote(scope["root_path"])) if scope.get("root_path") else path
 
 
 def path_of(scope: Scope) -> str:
@@ -155,10 +169,14 @@ async def _answer(handle: Handle, request: Request, receive: Receive) -> Respons
 
 async def respond(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
     """Send a response, or end the connection as its trouble says."""
-    trouble = response.trouble or Trouble()
-    scope.get(NOTES, {}).update(status=response.status, rule=response.rule, fault=response.fault)
+    if NOTES in scope:
+        scope[NOTES].update(status=response.status, rule=response.rule, fault=response.fault)
     if response.live is not None:
         await _stream(response, response.live, receive, send)
+        return
+    trouble = response.trouble
+    if trouble is None:
+        await _send(response, scope["method"], 0, send)
         return
     if not trouble.lost:
         await _send(response, scope["method"], trouble.missing, send)

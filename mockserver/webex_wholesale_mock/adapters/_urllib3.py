@@ -3,15 +3,22 @@
 A pool gets every request for one host, with its retries, timeouts and redirects. A request for the service is handed to
 a pool of the same settings whose connections reach the mock. So `Retry`, default timeouts and everything that an
 adapter of requests does happen as ever, and no connection that is open already can carry the request.
+
+A pool does much around a request that nothing comes of in the plain case, which is what requests sends by default.
+There the mock is asked at once. If urllib3 would act on its answer, the pool gets that answer at its first try.
 """
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from http.client import IncompleteRead, RemoteDisconnected
 from io import BufferedReader, BytesIO, IOBase, RawIOBase
+from queue import Empty
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import urllib3
 from urllib3.exceptions import NewConnectionError
@@ -31,6 +38,14 @@ LOST: Final[dict[Lost, Callable[[Any], BaseException]]] = {
     "crash": lambda connection: Crashed(CRASHED),
 }
 """The exception for each lost answer, as a connection of urllib3 raises it."""
+PLAIN_TARGET: Final = re.compile(r"/[\w./?=&~-]*", re.ASCII)
+"""Targets of requests that urllib3 has nothing to encode in."""
+PLAIN_OPTIONS: Final = frozenset(
+    {"body", "headers", "retries", "redirect", "assert_same_host", "timeout"}
+    | {"chunked", "preload_content", "decode_content"}
+)
+"""Options that requests gives to a pool."""
+LOG: Final = logging.getLogger("urllib3.connectionpool")
 
 
 def patches(library: Any) -> Iterator[Patch]:
@@ -39,6 +54,9 @@ def patches(library: Any) -> Iterator[Patch]:
 
 
 def _urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
+    kept: WeakKeyDictionary[Any, MockPool] = WeakKeyDictionary()  # making a pool costs more than a core's answer
+    is_own = original.__module__ == LOG.name and not hasattr(original, "__wrapped__")  # no other tool wants the calls
+
     @wraps(original)
     def urlopen(pool: Any, method: str, url: str, *arguments: Any, **options: Any) -> Any:
         if isinstance(pool, MockPool):
@@ -47,10 +65,49 @@ def _urlopen(original: Callable[..., Any]) -> Callable[..., Any]:
         handle = answering("urllib3", target.scheme, target.host, target.port)
         if handle is None:
             return original(pool, method, url, *arguments, **options)
-        mock = MockPool(HOST, 443, timeout=pool.timeout, headers=pool.headers, retries=pool.retries, handle=handle)
+        if is_own and not arguments and _is_plain(url, options):
+            connection = MockConnection(handle=handle, timeout=options["timeout"].read_timeout)
+            connection.request(method, url, **options)
+            answer = connection.ask()
+            if _is_final(answer, method, options["retries"]):
+                return connection.received(answer, retries=options["retries"])
+            handle = _repeating(answer, handle)
+        mock = kept.get(pool)
+        if mock is None or mock.handle is not handle:
+            mock = kept[pool] = MockPool(HOST, 443, handle=handle)
+        mock.timeout, mock.headers, mock.retries = pool.timeout, pool.headers, pool.retries
         return original(mock, method, url, *arguments, **options)
 
     return urlopen
+
+
+def _is_plain(url: str, options: dict[str, Any]) -> bool:
+    """Tell a request that urllib3 sends as it is, and says nothing about."""
+    timeout = options.get("timeout")
+    return (
+        PLAIN_OPTIONS.issuperset(options)
+        and PLAIN_TARGET.fullmatch(url) is not None
+        and isinstance(options.get("body"), bytes | str | None)
+        and options.get("headers") is not None
+        and isinstance(options.get("retries"), urllib3.Retry)
+        and isinstance(timeout, urllib3.Timeout)
+        and timeout.total is None
+        and not options.get("chunked")
+        and not LOG.isEnabledFor(logging.DEBUG)
+    )
+
+
+def _is_final(answer: Response, method: str, retries: urllib3.Retry) -> bool:
+    """Tell an answer that urllib3 hands on: nothing is lost, repeated or redirected."""
+    is_redirect = 300 <= answer.status < 400
+    has_delay = answer.header("retry-after") is not None
+    return not (answer.trouble or is_redirect or retries.is_retry(method, answer.status, has_delay))
+
+
+def _repeating(first: Response, handle: Handle) -> Handle:
+    """Make a handle for the tries of a call: the first has been answered already, later ones ask the mock."""
+    known = [first]
+    return lambda request: known.pop() if known else handle(request)
 
 
 class MockConnection:
@@ -74,15 +131,38 @@ class MockConnection:
         self._request = Request(method, path, query, named, _read(body), ORIGIN)
         self._options = options
 
-    def getresponse(self) -> urllib3.HTTPResponse:
+    def ask(self) -> Response:
+        """Return the mock's answer."""
         self._request.patience = self.timeout
-        response = self._handle(self._request)
-        if response.trouble and response.trouble.lost:
-            raise LOST[response.trouble.lost](self)
-        return _from_core(response, self._request.method, self._options)
+        return self._handle(self._request)
+
+    def received(self, answer: Response, retries: urllib3.Retry | None = None) -> urllib3.HTTPResponse:
+        """Translate an answer that has arrived."""
+        response = _from_core(answer, self._request.method, self._options)
+        response.retries = retries
+        return response
+
+    def getresponse(self) -> urllib3.HTTPResponse:
+        answer = self.ask()
+        if answer.trouble and answer.trouble.lost:
+            raise LOST[answer.trouble.lost](self)
+        return self.received(answer)
 
     def close(self) -> None:
         """Close nothing: the answer stays readable, as it does after a real connection has gone back to its pool."""
+
+
+class NothingWaits:
+    """The queue of a pool that keeps no connections: each request gets one of its own, in any thread."""
+
+    def __init__(self, _: int) -> None:
+        """Take the size of a queue, which means nothing here."""
+
+    def get(self, *, block: bool, timeout: float | None = None) -> Any:
+        raise Empty
+
+    def put(self, connection: Any, *, block: bool = True) -> None:
+        """Keep nothing."""
 
 
 class MockPool(urllib3.HTTPConnectionPool):
@@ -90,6 +170,11 @@ class MockPool(urllib3.HTTPConnectionPool):
 
     scheme = "https"
     ConnectionCls: Any = MockConnection
+    QueueCls: Any = NothingWaits
+
+    def __init__(self, *place: Any, handle: Handle) -> None:
+        super().__init__(*place, handle=handle)
+        self.handle = handle
 
     def __str__(self) -> str:
         return f"HTTPSConnectionPool(host={self.host!r}, port={self.port})"  # as messages of urllib3 name it

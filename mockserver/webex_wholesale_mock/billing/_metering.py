@@ -67,10 +67,14 @@ def owners(ledger: Ledger, partner_id: str, report_type: BillingReportType) -> C
 
 
 def _of_holders(ordered: Sequence[Entry], period: Period) -> Iterator[Usage]:
+    begin, end = period.begin, period.end
     for _, own in groupby(ordered, key=_AGE):
-        entries = [*own]
-        for package, held in _totals(entries, period, _PACKAGE):
-            yield Usage(package, held, entries[0].holder)
+        first, *others = own
+        if others:
+            for package, held in _totals((first, *others), period, _PACKAGE):
+                yield Usage(package, held, first.holder)
+        elif held := first.within(begin, end):  # as most have one package all the month: nothing to add up
+            yield Usage(first.package, held, first.holder)
 
 
 def _totals(entries: Iterable[Entry], period: Period, key: Callable[[Entry], K]) -> list[tuple[K, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from webex_wholesale_contracts.usage import COLUMNS
-from webex_wholesale_mock.billing._csv import csv_chunks, table
+from webex_wholesale_mock.billing._csv import csv_chunks, report_lines
 from webex_wholesale_mock.billing._metering import meter
 from webex_wholesale_mock.billing._planting import FAILURE, cut, plant_into, spoiled, with_plants
 from webex_wholesale_mock.entities import Attempt, Body, Report
@@ -60,6 +60,6 @@ def report_chunks(world: World, report: Report) -> Iterator[bytes]:
     """
     period, subject = Period(report.start, report.end), world.partners[report.subject_id]
     usage = meter(world.ledger, subject.id, period, report.type, report.left_out)
-    rows = table(world.ledger, subject, period, report.type, with_plants(world, report, usage))
-    chunks, spoiling = csv_chunks(COLUMNS[report.type], rows), spoiled(world, report)
+    lines = report_lines(world.ledger, subject, period, report.type, with_plants(world, report, usage))
+    chunks, spoiling = csv_chunks(COLUMNS[report.type], lines), spoiled(world, report)
     return iter(()) if spoiling == "empty" else cut(chunks) if spoiling == "truncated" else chunks

@@ -80,6 +80,7 @@ class Engine(TrackedObject):
         poll_step: float = 0,
         evidence: Mapping[str, Observed] | None = None,
     ) -> None:
+        super().__init__()
         check_seconds("poll_step", poll_step)
         self.seed, self.start, self.poll_step = seed, clock.now, poll_step
         start = clock.now

@@ -197,6 +197,7 @@ class Journal(TrackedObject):
     __slots__ = ("_bytes", "_entries", "dropped", "max_bytes", "serial", "size")
 
     def __init__(self, size: int = 10_000, max_bytes: int = MAX_BYTES) -> None:
+        super().__init__()
         self.size = size
         self.max_bytes = max_bytes
         self._bytes = 0

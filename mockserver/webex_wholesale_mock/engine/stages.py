@@ -49,8 +49,8 @@ WITHOUT_EFFECT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Fields of the contract, by operation, that are checked and change nothing that anybody can see in this mock."""
 
-PLAIN: Final[Mapping[str, Callable[[dict[str, Any]], bool]]] = {"customers.provision": customers.is_plain}
-"""For each operation that has one, a quick look that passes bodies in which no check finds anything.
+PLAIN: Final[Mapping[str, Callable[[bytes], dict[str, Any] | None]]] = {"customers.provision": customers.read_plain}
+"""For each operation that has one, a quick reader of bodies in which no check finds anything; None for all others.
 
 They have no unknown field, and none of those that are WITHOUT_EFFECT.
 """
@@ -176,8 +176,7 @@ def _decode_body(exchange: Exchange, operation: Operation[Any, Any], model: type
     request = exchange.request
     if compression.HEADER in request.headers:
         compression.unpack(request)  # the engine could not
-    plain = PLAIN.get(operation.name)
-    if plain and (body := decoding.read_plain(request.body, request.headers.get("content-type"), plain)) is not None:
+    if (body := _plain_body(operation, request)) is not None:
         exchange.body, exchange.is_plain = body, True
         return
     content_type, authorization = request.headers.get("content-type"), request.headers.get("authorization", "")
@@ -189,6 +188,13 @@ def _decode_body(exchange: Exchange, operation: Operation[Any, Any], model: type
     paths = WITHOUT_EFFECT.get(operation.name, ())
     without_effect = [path for path in paths if path not in unknown and _has(exchange.body, path)]
     exchange.ignored += [*unknown, *without_effect][: MAX_LISTED - len(exchange.ignored)]
+
+
+def _plain_body(operation: Operation[Any, Any], request: Request) -> dict[str, Any] | None:
+    """Read a body that is plainly right; None for any other, and for operations without such a reader."""
+    if operation.name not in PLAIN or request.headers.get("content-type") != decoding.JSON_TYPE:
+        return None
+    return PLAIN[operation.name](request.body) if len(request.body) <= decoding.MAX_BODY else None
 
 
 def _has(body: dict[str, Any], path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import attrs
 
@@ -100,6 +101,14 @@ class Grant:
     lifetime: timedelta
     redirect_uri: str | None = None
     role: str = "full-admin"
+
+
+# A suite makes the first partner of one seed again and again: 17 µs of a fresh mock's 150 for each.
+@lru_cache(maxsize=1_024, typed=True)
+def programs_of(seed: int, partner_id: str) -> tuple[Integration, ServiceApp]:
+    """Return the integration and the service app with which a partner begins, as the seed decides."""
+    source = Ids(seed).branch(partner_id)
+    return Integration.new(source), ServiceApp.new(source)
 
 
 def _client_id(ids: Ids) -> str:

@@ -14,6 +14,7 @@ from webex_wholesale_mock.entities import branding, order, organization, review
 from webex_wholesale_mock.faults import fault
 from webex_wholesale_mock.state import clock
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedSet
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 from webex_wholesale_mock.world import acts, outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
 from webex_wholesale_mock.world.rulebook import Observed, Rulebook
@@ -40,7 +41,7 @@ _OWN: Final[dict[type, dict[str, Any]]] = {
         "accounts": TrackedDict[str, Account],
         "internal": TrackedSet[str],
         "starts": TrackedDict[str, datetime],
-        "_open": TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]],
+        "_open": TrackedDict[str, TrackedIndex[int, tuple[Fact, ...]]],
         "_ended": TrackedDict[str, TrackedList[Fact]],
         "_charges": TrackedDict[str, TrackedList[Charge]],
     },
@@ -75,6 +76,7 @@ def matcher(hint: Any) -> Matches:
     if hint is Any:
         return _is_plain
     if origin is not None:
+        origin = TrackedDict if origin is TrackedIndex else origin  # a table in a file, of which an index is made later
         return _collection_of(origin, [matcher(part) for part in parts])
     return _PLAIN.get(hint) or (lambda value: isinstance(value, hint))
 

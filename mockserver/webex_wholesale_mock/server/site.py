@@ -63,9 +63,9 @@ def site(worlds: Worlds, access: Access) -> Application:
             await worlds.default.app(scope, receive, send)
             return
         place = place_of(path_below(scope))
-        headers, page = _headers(scope), _page(origin_of(scope))
+        sent = scope
         if place.is_guarded:
-            refusal = access.refusal(scope["method"], place.path or "", headers, page)
+            refusal = access.refusal(scope["method"], place.path or "", _headers(sent), _page(origin_of(sent)))
             if refusal is not None:
                 await respond(refusal, scope, receive, send)
                 return
@@ -74,7 +74,7 @@ def site(worlds: Worlds, access: Access) -> Application:
         if place.path is None or place.name is None or not NAME.fullmatch(place.name):
             await respond(_about_worlds(worlds, scope, place.name), scope, receive, send)
             return
-        if place.name not in worlds and not access.may_begin_world(headers, page):
+        if place.name not in worlds and not access.may_begin_world(_headers(sent), _page(origin_of(sent))):
             await respond(_refused(403, "a page of another site may not begin a world"), scope, receive, send)
             return
         if place.root:

@@ -99,15 +99,15 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # which o
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
-        app = self.app
+        app, ends = self.app, partial(end, transport)
         # Uvicorn closes a connection that is idle after an answer, and keeps one for ever that asks nothing, or half.
         self._patience = asyncio.get_running_loop().call_later(PATIENCE, transport.close)
 
         async def with_connection(scope: Scope, receive: Receive, send: Send) -> None:
             self._patience.cancel()
-            extensions = {**scope.get("extensions", {}), CONNECTION: partial(end, transport)}
+            scope["extensions"] = {**scope.get("extensions", {}), CONNECTION: ends}
             try:
-                await app({**scope, "extensions": extensions}, receive, send)
+                await app(scope, receive, send)
             except asyncio.CancelledError:
                 # The server stops while a request is held up, and would answer 500 in the mock's stead.
                 end(transport, reset=True)

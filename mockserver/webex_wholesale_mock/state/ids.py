@@ -18,6 +18,7 @@ class Ids(TrackedObject):
     __slots__ = ("_random", "seed")
 
     def __init__(self, seed: int) -> None:
+        super().__init__()
         self.seed = seed
         self._random = Random(seed)
 

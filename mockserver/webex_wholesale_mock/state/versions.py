@@ -18,16 +18,20 @@ from typing import Any, Protocol
 from weakref import ref
 
 
-class Changeable(Protocol):
+class Part(Protocol):
     """Something that is in one of several states."""
-
-    def attach(self, history: History) -> None: ...
 
     def contents(self) -> Any: ...
 
-    def copied(self) -> Any: ...
-
     def put(self, state: Any) -> None: ...
+
+
+class Changeable(Part, Protocol):
+    """A part that is kept as a whole."""
+
+    def attach(self, history: History) -> None: ...
+
+    def copied(self) -> Any: ...
 
 
 class Version:
@@ -36,7 +40,7 @@ class Version:
     __slots__ = ("__weakref__", "changes", "toward")
 
     def __init__(self) -> None:
-        self.changes: list[tuple[Changeable, Any]] = []
+        self.changes: list[tuple[Part, Any]] = []
         self.toward: Version | None = None
 
 
@@ -60,6 +64,11 @@ class History:
         self._latest: Callable[[], Version | None] = lambda: None
         self.present: Callable[[], Branch | None] = lambda: None
 
+    @property
+    def latest(self) -> Version | None:
+        """The version to which what changes now is added; None where nobody holds one."""
+        return self._latest()
+
     def version(self) -> Version:
         """The present state."""
         latest = self._latest()
@@ -80,7 +89,7 @@ class History:
         for nearer in reversed(path):
             if farther is not None:
                 farther.changes, farther.toward = [(thing, thing.contents()) for thing, _ in nearer.changes], nearer
-            for thing, contents in nearer.changes:
+            for thing, contents in reversed(nearer.changes):  # where one was kept twice, the first is the older
                 thing.put(contents)
             farther = nearer
         version.changes, version.toward = [], None

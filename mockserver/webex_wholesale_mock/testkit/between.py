@@ -30,6 +30,7 @@ class Progress(TrackedObject):
     __slots__ = ("hits", "seen")
 
     def __init__(self) -> None:
+        super().__init__()
         self.hits, self.seen = 0, False
 
 

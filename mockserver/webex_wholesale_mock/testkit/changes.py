@@ -195,7 +195,7 @@ KINDS: Final[Mapping[ThingKind, Kind]] = {
     "customer": Kind(lambda world: (copies.customer(world, each) for each in world.customers), "external_id"),
     "subscriber": Kind(lambda world: (copies.subscriber(world, each) for each in world.subscribers), "email"),
     "organization": Kind(_organizations, "display_name"),
-    "person": Kind(lambda world: (copies.person(world, each) for each in world.directory.people.values()), "emails"),
+    "person": Kind(lambda world: (copies.person(world, each) for each in world.directory.everyone), "emails"),
     "location": Kind(lambda world: map(copies.location, world.directory.locations.values()), "name"),
     "workspace": Kind(
         lambda world: (copies.workspace(world, each) for each in world.directory.workspaces.values()), "name"

@@ -155,7 +155,7 @@ def inventory(world: World) -> Inventory:
     for organization in organizations.values():
         owner = names.get(organization.customer_id or "")
         counts["organization", f"{organization.name} {f'of customer {owner}' if owner else 'without a customer'}"] += 1
-    for person in world.directory.people.values():
+    for person in world.directory.everyone:
         counts["person", f"{person.email} in {homes.get(person.organization_id, 'the partner')}"] += 1
     return counts
 

@@ -173,7 +173,7 @@ NOUNS: Final[Mapping[str, Noun]] = {
         _subscriber,
     ),
     "people": Noun(
-        lambda world: world.directory.people_by_id.values(),
+        lambda world: world.directory.everyone,
         lambda world, entity: f"{entity.email} {entity.name}",
         lambda entity: "active" if entity.active else "inactive",
         _nothing,

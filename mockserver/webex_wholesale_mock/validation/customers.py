@@ -19,40 +19,45 @@ __all__ = ["CHECKED", "may_delete", "may_precheck", "may_provision", "may_update
 
 
 @stateful("customer.template.unknown")
-def template_exists(case: Case) -> Iterator[Finding]:
-    if "provisioningId" in case.body and case.template is None:
-        known = ", ".join(template.provisioning_id for template in case.partner.templates)
-        yield Finding(
-            "provisioningId", f"no template of {case.partner.name} has this provisioning id; known: {known or 'none'}"
-        )
+def template_exists(case: Case) -> tuple[Finding, ...]:
+    if case.template or "provisioningId" not in case.body:
+        return ()
+    known = ", ".join(template.provisioning_id for template in case.partner.templates)
+    text = f"no template of {case.partner.name} has this provisioning id; known: {known or 'none'}"
+    return (Finding("provisioningId", text),)
 
 
 @stateful("customer.template.pstn-required")
-def template_has_pstn(case: Case) -> Iterator[Finding]:
+def template_has_pstn(case: Case) -> tuple[Finding, ...]:
+    template = case.template
+    if template is None or template.pstn_provider is not None:
+        return ()
     others = [package for package in case.packages if package != "webex_meetings"]
-    if others and case.template and case.template.pstn_provider is None:
-        yield Finding(
-            "packages",
-            f"template {quote(case.template.name)} has no PSTN provider, which {', '.join(others)} needs; "
-            "choose a provider in the template or ask for webex_meetings alone",
-        )
+    text = (
+        f"template {quote(template.name)} has no PSTN provider, which {', '.join(others)} needs; "
+        "choose a provider in the template or ask for webex_meetings alone"
+    )
+    return (Finding("packages", text),) if others else ()
 
 
 @stateful("hub.package.not-on-order")
-def packages_are_on_order(case: Case) -> Iterator[Finding]:
+def packages_are_on_order(case: Case) -> list[Finding]:
     has, ordered = case.customer.packages if case.customer else (), case.world.partners.services_of(case.partner)
-    for index, package in enumerate(case.packages):
-        if package not in ordered and package not in has:
-            text = f"the purchase order of {case.partner.name} does not list {package}; it lists {', '.join(ordered)}"
-            yield Finding(f"packages[{index}]", text)
+    missing = [
+        (index, package) for index, package in enumerate(case.packages) if package not in ordered and package not in has
+    ]
+    name, listed = case.partner.name, ", ".join(ordered)
+    text = f"the purchase order of {name} does not list"
+    return [Finding(f"packages[{index}]", f"{text} {package}; it lists {listed}") for index, package in missing]
 
 
 @stateful("customer.external-id.in-use")
-def external_id_is_free(case: Case) -> Iterator[Finding]:
+def external_id_is_free(case: Case) -> tuple[Finding, ...]:
     external_id = case.body.get("externalId")
     holder = case.world.customers.with_external_id(case.partner, external_id) if external_id is not None else None
-    if holder and holder is not case.customer:
-        yield Finding("externalId", f"the external id {quote(external_id)} belongs to another of your customers")
+    if holder is None or holder is case.customer:
+        return ()
+    return (Finding("externalId", f"the external id {quote(external_id)} belongs to another of your customers"),)
 
 
 @stateful("customer.org.unknown")
@@ -83,11 +88,11 @@ def organization_tries_nothing_alike(case: Case) -> Iterator[Finding]:
 
 
 @stateful("customer.email.in-use")
-def primary_email_is_free(case: Case) -> Iterator[Finding]:
+def primary_email_is_free(case: Case) -> tuple[Finding, ...]:
     email = case.body.get("customerInfo", {}).get("primaryEmail")
-    own = case.organization.id if case.organization else None
-    if email and any(owner != own for owner in case.world.owners_of_email(email)):
-        yield Finding("customerInfo.primaryEmail", EMAIL_IN_USE)
+    own = [case.organization.id] if case.organization else []
+    others = email and [owner for owner in case.world.owners_of_email(email) if owner not in own]
+    return (Finding("customerInfo.primaryEmail", EMAIL_IN_USE),) if others else ()
 
 
 @stateful("customer.calling.location-required")

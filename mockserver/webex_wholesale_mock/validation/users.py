@@ -137,6 +137,6 @@ def _is_verified(organization: Organization, email: str) -> bool:
 
 def claimable(world: World, organization: Organization) -> list[str]:
     """Return the addresses whose users can be claimed for an organization, in alphabetical order."""
-    known = [person.email for person in world.directory.people.values()]
+    known = [person.email for person in world.directory.everyone]
     candidates = {*known, *world.directory.free_accounts} if organization.verified_domains else set()
     return sorted(email for email in candidates if _claim_problem(world, organization, email) is None)

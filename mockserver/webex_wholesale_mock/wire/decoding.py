@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from functools import cache
 from itertools import accumulate, islice
@@ -19,7 +19,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 from urllib.parse import parse_qsl
 
 from pydantic import BaseModel
-from pydantic_core import from_json, to_json
+from pydantic_core import from_json
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import MAX_FINDINGS, Finding
@@ -38,28 +38,6 @@ DATE_LENGTH: Final = len("2026-01-31")
 # A string that never ends is taken to the end of the body: looking for its quotes one by one would take for ever.
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{\]}]', re.DOTALL)
 _STEPS: Final = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
-
-
-def read_plain(
-    body: bytes, content_type: str | None, is_plain: Callable[[dict[str, Any]], bool]
-) -> dict[str, Any] | None:
-    """Read a body that is plainly right. Returns None for any other, which `read_body` has to read.
-
-    Args:
-        body: the bytes as sent.
-        content_type: the header as sent.
-        is_plain: tells if a JSON value is plainly right, and at most MAX_DEPTH deep.
-    """
-    if len(body) > MAX_BODY or content_type != JSON_TYPE or b"\\" in body:
-        return None
-    try:
-        data = from_json(body, allow_inf_nan=False)
-    except ValueError:
-        return None
-    # The quick reader takes the last of two equal keys. Each key has a colon behind it, so where writing the value
-    # again gives as many colons, none stood twice.
-    is_right = is_plain(data) and to_json(data).count(b":") == body.count(b":")
-    return data if is_right else None
 
 
 def read_body(

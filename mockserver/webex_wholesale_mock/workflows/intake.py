@@ -16,12 +16,12 @@ from webex_wholesale_mock.workflows import reviews
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
-ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
+ADDRESS_FIELDS = tuple(field.serialization_alias or name for name, field in AddressView.model_fields.items())
 
 
 def admit_customer(case: Case) -> Customer:
     """Take a new customer into the world; `workflows.customers.begin` goes on from there."""
-    body, world, name = case.body, case.world, names_of(case)[0]
+    body, world = case.body, case.world
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
     customer = Customer(
@@ -33,7 +33,7 @@ def admit_customer(case: Case) -> Customer:
         address=address_of(body["address"]),
         template_id=(case.template or case.partner.template).id,
         created=world.clock.now,
-        name=name,
+        name=info.get("name") or (case.organization.name if case.organization else ""),
         primary_email=info.get("primaryEmail"),
         admin_name=" ".join(filter(None, (info.get("adminFirstName"), info.get("adminLastName")))),
         language=info.get("language"),
@@ -106,10 +106,8 @@ def new_report(case: ReportCase, author: Person) -> Report:
 
 
 def address_of(received: dict[str, str]) -> dict[str, str]:
-    """Return an address without the fields that the contract does not know; answers show the rest."""
-    if ADDRESS_FIELDS.issuperset(received):
-        return received.copy()
-    return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
+    """Return the fields of an address that the contract knows, in its order, as answers show them."""
+    return {name: received[name] for name in ADDRESS_FIELDS if name in received}
 
 
 def limits_of(parameters: dict[str, Any]) -> dict[str, int]:

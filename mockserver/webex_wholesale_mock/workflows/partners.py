@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.scopes import SCOPES
-from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, ServiceApp, Template, Token
+from webex_wholesale_mock.entities import ROLES, Integration, Organization, Partner, Person, Template, Token
+from webex_wholesale_mock.entities.application import programs_of
 from webex_wholesale_mock.state.lookup import known
 from webex_wholesale_mock.workflows import oauth, sso
 from webex_wholesale_mock.workflows.people import new_staff, staff
@@ -52,7 +53,7 @@ def add_partner(
     if parent and parent.parent_id:
         raise ValueError(f"{parent.name} is a sub-partner itself, and there is only one level of them")
     uuid, organization = world.ids.uuid(), _organization(world, name, country)
-    source = world.ids.branch(uuid)
+    integration, service_app = programs_of(world.ids.seed, uuid)
     partner = world.partners.add(
         Partner(
             id=uuid,
@@ -62,8 +63,8 @@ def add_partner(
             subscription_id=parent.subscription_id if parent else f"Sub{world.ids.number(8)}",
             entitled=entitled,
             created=world.clock.now,
-            integration=Integration.new(source),
-            service_app=ServiceApp.new(source),
+            integration=integration,
+            service_app=service_app,
             parent_id=parent.id if parent else None,
             suspended=suspended,
         )

@@ -27,7 +27,7 @@ def new_staff(world: World, partner: Partner, key: str) -> Person:
         kind="person" if key in ROLES else "appuser",
         created=world.clock.now,
         last_modified=world.clock.now,
-        roles=[key] if key in ROLES else [],
+        roles=(key,) if key in ROLES else (),
     )
 
 
@@ -75,7 +75,7 @@ def remove(world: World, organization: Organization, person: Person) -> None:
     """Remove a person from an organization; number, extension and email are free again."""
     subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
-    organization.users = max(organization.users - 1, len(world.directory.people_of[organization.id]))
+    organization.users = max(organization.users - 1, len(world.directory.people_of.get(organization.id, ())))
     organization.administrators = tuple(
         address for address in organization.administrators if not _same(address, person.email)
     )

@@ -56,6 +56,8 @@ def match(world: World, customer: Customer) -> tuple[str, str] | None:
 
     A customer that attaches an organization has the name of the request and that of the organization, as it is now.
     """
+    if not world.compliance.denied_names:
+        return None
     organization = world.directory.organizations.get(customer.attach_to or "")
     return world.compliance.match(customer.name, *([organization.name] if organization else []))
 

@@ -96,7 +96,7 @@ def _move(world: World, person: Person, organization: Organization) -> None:
     subscriber_workflow.hang_up(world, person)
     world.remove_person(person)
     left = world.directory.organizations[person.organization_id]
-    left.users = max(left.users - 1, len(world.directory.people_of[left.id]))
-    person.organization_id, person.licenses, person.last_modified = organization.id, [], world.clock.now
+    left.users = max(left.users - 1, len(world.directory.people_of.get(left.id, ())))
+    person.organization_id, person.licenses, person.last_modified = organization.id, (), world.clock.now
     organization.users += 1
     world.directory.add_person(person)

@@ -21,6 +21,7 @@ class Customers(TrackedObject):
     holds = ("_by_id", "_lists")
 
     def __init__(self) -> None:
+        super().__init__()
         self._by_id: TrackedDict[str, Customer] = TrackedDict()
         self._by_external_id: dict[tuple[str, str], Customer] = {}
         self._by_primary_email: dict[str, Customer] = {}

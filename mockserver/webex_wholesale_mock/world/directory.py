@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 import attrs
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_mock.entities import Device, Location, Organization, Person, Workspace
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet, tell_history
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 
 @attrs.define(slots=True, eq=False, on_setattr=tell_history)
@@ -22,8 +26,8 @@ class Directory(TrackedObject):
     """
 
     organizations: TrackedDict[str, Organization] = attrs.Factory(TrackedDict)
-    people: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
-    people_by_id: TrackedDict[str, Person] = attrs.Factory(TrackedDict)
+    people: TrackedIndex[str, Person] = attrs.Factory(TrackedIndex)
+    people_by_id: TrackedIndex[str, Person] = attrs.Factory(TrackedIndex)
     people_of: TrackedDict[str, TrackedDict[str, Person]] = attrs.Factory(TrackedDict)
     locations: TrackedDict[str, Location] = attrs.Factory(TrackedDict)
     homes: TrackedDict[str, str] = attrs.Factory(TrackedDict)
@@ -48,6 +52,11 @@ class Directory(TrackedObject):
         "held_numbers",
     )
 
+    @property
+    def everyone(self) -> Iterator[Person]:
+        """All people: those of the organization that was there first, oldest first, and so on."""
+        return chain.from_iterable(people.values() for people in self.people_of.values())
+
     def organization_of(self, wire_id: str | None) -> Organization | None:
         """An organization by the id that clients see."""
         return self.organizations.get(wire_ids.uuid_of("ORGANIZATION", wire_id)) if wire_id else None
@@ -70,14 +79,20 @@ class Directory(TrackedObject):
         """Keep a new person of an organization."""
         self.people[normalise_email(person.email)] = person
         self.people_by_id[person.id] = person
-        self.people_of.setdefault(person.organization_id, TrackedDict())[person.id] = person
+        people = self.people_of.get(person.organization_id)
+        if people is None:
+            people = self.people_of[person.organization_id] = TrackedDict()
+        people[person.id] = person
         return person
 
     def remove_person(self, person: Person) -> None:
         """Free a person's address. The phones have to be gone."""
         del self.people[normalise_email(person.email)]
         del self.people_by_id[person.id]
-        del self.people_of[person.organization_id][person.id]
+        people = self.people_of[person.organization_id]
+        del people[person.id]
+        if not people:
+            del self.people_of[person.organization_id]
 
     def readdress_person(self, person: Person, email: str) -> None:
         """Give a person another address."""

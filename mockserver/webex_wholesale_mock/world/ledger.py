@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Final
 
@@ -21,6 +22,7 @@ from webex_wholesale_contracts.usage import SECONDS_PER_DAY
 from webex_wholesale_mock.entities import Customer
 from webex_wholesale_mock.state import tracked
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject, TrackedSet
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 Row = tuple[int, str]
 """One row of a report: the serial of its holder and the package."""
@@ -33,7 +35,7 @@ _FIRST_DAY: Final = _EPOCH.toordinal()
 _SECOND: Final = timedelta(seconds=1)
 
 
-@attrs.frozen(slots=True, kw_only=True)
+@attrs.frozen(slots=True, weakref_slot=False, kw_only=True)
 class Holder:
     """The one who is billed, as reports show it: ids as clients see them, but for the ids of partner and customer.
 
@@ -49,7 +51,7 @@ class Holder:
     workspace_id: str = ""
 
 
-@attrs.frozen(slots=True)
+@attrs.frozen(slots=True, weakref_slot=False)
 class Fact:
     """One holder held one package, from a second on and up to another."""
 
@@ -139,19 +141,20 @@ class Ledger(TrackedObject):
     __slots__ = holds = ("_charges", "_ended", "_open", "accounts", "internal", "starts")
 
     def __init__(self) -> None:
+        super().__init__()
         self.accounts: TrackedDict[str, Account] = TrackedDict()
         self.internal: TrackedSet[str] = TrackedSet()
         """The ids of organizations whose usage is billed on request alone."""
         self.starts: TrackedDict[str, datetime] = TrackedDict()
         """Billing starts by partner; what was used before is nobody's debt."""
-        self._open: TrackedDict[str, TrackedDict[int, tuple[Fact, ...]]] = TrackedDict()
+        self._open: TrackedDict[str, TrackedIndex[int, tuple[Fact, ...]]] = TrackedDict()
         self._ended: TrackedDict[str, tracked.TrackedList[Fact]] = TrackedDict()
         self._charges: TrackedDict[str, tracked.TrackedList[Charge]] = TrackedDict()
 
     def hold(self, holder: Holder, packages: Collection[str], now: datetime) -> None:
         """Record that a holder has exactly these packages from now on."""
         if holder.partner_id not in self._open:
-            self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedDict(), tracked.TrackedList()
+            self._open[holder.partner_id], self._ended[holder.partner_id] = TrackedIndex(), tracked.TrackedList()
         held = self._open[holder.partner_id]
         before, second = held.get(holder.serial, ()), seconds(now)
         kept = [fact for fact in before if fact.package in packages]
@@ -233,6 +236,7 @@ def _account(customer: Customer) -> Account:
     return Account(holder, customer.organization_id or "")
 
 
+@lru_cache(maxsize=16)  # what happens in one second shares the number: 32 bytes of each subscriber
 def seconds(moment: datetime) -> int:
     """Whole seconds since 1970."""
     return (moment - _EPOCH) // _SECOND

@@ -20,6 +20,7 @@ class Reports(TrackedObject):
     holds = ("_by_id",)
 
     def __init__(self) -> None:
+        super().__init__()
         self._by_id: TrackedDict[str, Report] = TrackedDict()
         self._by_twin: dict[Twin, Report] = {}
 

@@ -80,6 +80,7 @@ class Rulebook(TrackedObject):
     __slots__ = ("_codes", "_observed", "_off")
 
     def __init__(self) -> None:
+        super().__init__()
         self._off = {*DEFAULT_OFF}
         self._codes: dict[str, int] = {}
         self._observed: dict[str, Observed] = {}

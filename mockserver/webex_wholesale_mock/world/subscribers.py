@@ -13,6 +13,7 @@ from webex_wholesale_mock.entities import Customer, Subscriber
 from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER, SubscriberEvent
 from webex_wholesale_mock.state.timelines import Timeline
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
 """Orders in which subscribers can be listed, and the number that puts them in that order."""
@@ -30,11 +31,12 @@ class Subscribers(TrackedObject):
     """The subscribers of all partners. Each is in the lists of its partner, its customer and its status."""
 
     __slots__ = ("_by_email", "_by_id", "_changes", "_lists")
-    holds = ("_by_id", "_lists")
+    holds = ("_by_email", "_by_id", "_lists")
 
     def __init__(self) -> None:
-        self._by_id: TrackedDict[str, Subscriber] = TrackedDict()
-        self._by_email: dict[str, Subscriber] = {}
+        super().__init__()
+        self._by_id: TrackedIndex[str, Subscriber] = TrackedIndex()
+        self._by_email: TrackedIndex[str, Subscriber] = TrackedIndex()
         self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
         self._changes = 0
 
@@ -42,7 +44,8 @@ class Subscribers(TrackedObject):
         return len(self._by_id)
 
     def __iter__(self) -> Iterator[Subscriber]:
-        return iter(self._by_id.values())
+        """Oldest first."""
+        return iter(sorted(self._by_id.values(), key=attrgetter("serial")))
 
     def __getitem__(self, uuid: str) -> Subscriber:
         return self._by_id[uuid]
@@ -60,13 +63,11 @@ class Subscribers(TrackedObject):
         return [*self._list("created", (customer.id, ""))]
 
     def add(self, subscriber: Subscriber) -> None:
-        self.touch()
         self._by_id[subscriber.id] = subscriber
         self._by_email[normalise_email(subscriber.email)] = subscriber
         self._enter(subscriber)
 
     def remove(self, subscriber: Subscriber) -> None:
-        self.touch()
         self._leave(subscriber)
         SUBSCRIBER.step(subscriber, "remove")
         del self._by_id[subscriber.id]

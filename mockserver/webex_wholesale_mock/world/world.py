@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
@@ -169,22 +169,26 @@ class World(TrackedObject):
         ids = {*(each.partner_id for each in trials), *(each.partner_id for each in orders if each.is_mapped)}
         return ids - {""}
 
-    def owners_of_email(self, email: str) -> Iterator[str]:
+    def owners_of_email(self, email: str) -> list[str]:
         """Ids of the organizations, or of customers and requests that have none yet, to which an address belongs.
 
         The administrator of a new customer's trial has it from the start, before there is such a person.
         """
-        if person := self.directory.people.get(normalise_email(email)):
-            yield person.organization_id
-        if customer := self.customers.with_primary_email(email):
-            yield customer.organization_id or customer.attach_to or customer.id
+        address, owners = normalise_email(email), []
+        if person := self.directory.people.get(address):
+            owners.append(person.organization_id)
+        if customer := self.customers.with_primary_email(address):
+            owners.append(customer.organization_id or customer.attach_to or customer.id)
         for asked in self.sub_partner_requests.values():
             awaited = (asked.details.admin_email, asked.details.parent_admin_email)
-            if asked.status == "requested" and normalise_email(email) in map(normalise_email, awaited):
-                yield asked.id
-        for trial in self.trials.values():
-            if trial.status == "provisioning" and normalise_email(email) == normalise_email(trial.admin_email):
-                yield trial.organization_id
+            if asked.status == "requested" and address in map(normalise_email, awaited):
+                owners.append(asked.id)
+        owners += [
+            trial.organization_id
+            for trial in self.trials.values()
+            if trial.status == "provisioning" and address == normalise_email(trial.admin_email)
+        ]
+        return owners
 
     def send(
         self,

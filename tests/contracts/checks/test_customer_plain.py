@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale_contracts.checks import run
-from webex_wholesale_contracts.checks.customers import PROVISION, STATE_ISO, is_plain
+from webex_wholesale_contracts.checks.customers import PROVISION, STATE_ISO, read_plain
 from webex_wholesale_contracts.facts.locales import SUPPORTED
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import ProvisionCustomer
@@ -39,6 +40,11 @@ BODY: dict[str, Any] = {
     },
 }
 LOCATION = BODY["provisioningParameters"]["calling"]["location"]
+
+
+def is_plain(body: dict[str, Any]) -> bool:
+    read = read_plain(json.dumps(body, ensure_ascii=False).encode())
+    return read == body
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -146,3 +152,25 @@ def test_a_body_for_an_existing_organization_is_plainly_right() -> None:
 )
 def test_other_bodies_are_left_to_the_checks(change: dict[str, Any]) -> None:
     assert not is_plain({**BODY, **change})
+
+
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        (b'"city"', b'"colour": "red", "city"'),
+        (b'"city"', b'"city": "Salem", "city"'),
+        (b'"city": ', b'"city": "Salem", "city" : '),
+        (b"Acme Bakery", b"Acme\\u0020Bakery"),
+        (b"Acme Bakery", b"Acme \xff"),
+        (b": 20", b": NaN"),
+        (b"{", b""),
+    ],
+)
+def test_texts_that_another_reader_might_take_otherwise_are_left_to_the_checks(part: bytes, instead: bytes) -> None:
+    text = json.dumps(BODY).encode()
+    assert read_plain(text) == BODY
+    assert read_plain(text.replace(part, instead, 1)) is None
+
+
+def test_a_colon_in_a_text_counts_on_both_sides() -> None:
+    assert is_plain({**BODY, "externalId": "a:b"})

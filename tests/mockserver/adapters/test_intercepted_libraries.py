@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO, StringIO
 from threading import Thread
@@ -231,6 +232,47 @@ def test_the_default_timeout_of_an_adapter_decides(mock, headers):
             session.get(CUSTOMERS, headers=headers, timeout=5)
         session.mount("https://", Patient())
         assert session.get(CUSTOMERS, headers=headers, timeout=5).status_code == 200
+
+
+def test_an_answer_is_the_same_through_the_whole_of_urllib3(mock, headers, caplog):
+    """At the level DEBUG, urllib3 tells of each request, so it is let do its work."""
+    missing = f"{CUSTOMERS}/none"
+    with mock.intercept(), requests.Session() as session:
+        plain = [session.get(url, headers=headers, timeout=5) for url in (CUSTOMERS, missing)]
+        assert not caplog.records
+        with caplog.at_level("DEBUG", logger="urllib3.connectionpool"):
+            whole = [session.get(url, headers=headers, timeout=5) for url in (CUSTOMERS, missing)]
+    assert [record.args[-2] for record in caplog.records if len(record.args) > 3] == [200, 404]
+    for one, other in zip(plain, whole, strict=True):
+        assert (one.status_code, one.reason, one.raw.version) == (other.status_code, other.reason, other.raw.version)
+        assert list(one.headers) == list(other.headers)
+        assert {*one.json()} == {*other.json()}
+        assert one.raw.retries.total == other.raw.retries.total == 0
+
+
+def test_a_tool_that_had_replaced_the_function_of_urllib3_sees_the_calls(mock, headers):
+    original, seen = urllib3.HTTPConnectionPool.urlopen, []
+
+    def told(pool, method, url, *arguments, **options):
+        seen.append((method, url))
+        return original(pool, method, url, *arguments, **options)
+
+    with patch.object(urllib3.HTTPConnectionPool, "urlopen", told), mock.intercept():
+        assert requests.get(CUSTOMERS, headers=headers, timeout=5).status_code == 200
+    assert seen == [("GET", "/v1/wholesale/customers")]
+
+
+def test_one_pool_of_urllib3_serves_many_threads_and_mocks(mock, headers, caplog):
+    http = urllib3.PoolManager(headers=headers, retries=False)
+    with ThreadPoolExecutor(4) as threads, mock.intercept():
+        assert {*threads.map(lambda _: http.request("GET", CUSTOMERS).status, range(20))} == {200}
+        with WholesaleMock(seed=9).intercept():
+            assert http.request("GET", CUSTOMERS).status == 401
+        pool = http.connection_from_url(CUSTOMERS)
+        pool.headers = {}
+        assert pool.request("GET", "/v1/wholesale/customers").status == 401
+    assert [call.status for call in mock.calls] == [200] * 20 + [401]
+    assert not caplog.records
 
 
 def test_requests_mock_beside_it_answers_its_own_urls(mock, headers):

@@ -206,6 +206,92 @@ def test_a_period_includes_its_last_second_and_not_the_next():
     assert held([moment("2024-01-01T00:00:00"), moment("2024-01-01T00:00:00")], january) == 0
 
 
+DAWN, END = datetime(2024, 1, 1, tzinfo=UTC), 86_400
+"""A day, and its end in seconds: what is at an edge of it is told in seconds from its dawn."""
+
+
+def at(second):
+    return DAWN + timedelta(seconds=second)
+
+
+def a_day(begin=None, end=None, starts=None, charged=None):
+    """The seconds of each fact that reaches into a day, and the charges of it, from a billing start on."""
+    ledger, of, day = Ledger(), customer(1), Period(DAWN.date(), DAWN.date())
+    if starts is not None:
+        ledger.starts[PARTNER] = at(starts)
+    if begin is not None:
+        ledger.hold(holder(1, of), ["webex_calling"], at(begin))
+    if end is not None:
+        ledger.hold(holder(1, of), [], at(end))
+    if charged is not None:
+        ledger.charge(of, CHARGED, 1, at(charged))
+    facts = [fact.within(day.begin, day.end) for fact in ledger.facts(PARTNER, day)]
+    return facts + [charge.days for charge in ledger.charges(PARTNER, day)]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "facts"),
+    [
+        (-9, 0, []),
+        (-9, 1, [1]),
+        (0, 1, [1]),
+        (0, END, [END]),
+        (END - 1, END, [1]),
+        (END - 1, None, [1]),
+        (END, END + 1, []),
+        (END, None, []),
+        (-9, END + 9, [END]),
+    ],
+)
+def test_a_fact_reaches_into_a_period_with_its_first_and_its_last_second(begin, end, facts):
+    assert a_day(begin, end) == facts
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "starts", "facts"),
+    [
+        (-9, 5, 5, []),
+        (-9, 6, 5, [1]),
+        (5, 9, 5, [4]),
+        (4, 9, 5, [4]),
+        (-9, None, END - 1, [1]),
+        (-9, None, END, []),
+        (-9, None, END + 1, []),
+        (-9, None, -9, [END]),
+        (-9, -1, -5, []),
+    ],
+)
+def test_billing_begins_in_the_second_of_its_start(begin, end, starts, facts):
+    assert a_day(begin, end, starts) == facts
+
+
+@pytest.mark.parametrize(
+    ("charged", "starts", "charges"),
+    [
+        (-1, None, []),
+        (0, None, [1]),
+        (END - 1, None, [1]),
+        (END, None, []),
+        (5, 5, [1]),
+        (4, 5, []),
+        (5, 4, [1]),
+        (-1, -9, []),
+    ],
+)
+def test_a_charge_is_of_the_period_of_its_second_from_the_billing_start_on(charged, starts, charges):
+    assert a_day(charged=charged, starts=starts) == charges
+
+
+def test_a_new_external_id_is_the_one_of_the_seconds_after_it():
+    ledger, of = Ledger(), customer(1)
+    ledger.name(of, at(0))
+    of.external_id = "acme-9"
+    ledger.rename(of, at(5))
+    account, second = ledger.accounts[of.id], Period(DAWN.date(), DAWN.date()).begin
+    assert [account.external_id(second + each) for each in (-1, 0, 1, 5, 6)] == [*["acme-1"] * 4, "acme-9"]
+    assert account.names == {"acme-1", "acme-9"}
+
+
 def test_fractions_of_a_second_are_dropped_at_both_ends():
     day = Period(date(2024, 1, 1), date(2024, 1, 1))
     assert held([moment("2024-01-01T00:00:00.900000"), moment("2024-01-01T00:00:02.100000")], day) == 2

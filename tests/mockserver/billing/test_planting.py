@@ -235,6 +235,23 @@ def test_a_day_too_much_is_the_one_after_the_period(api, reports, una):
     )
 
 
+@pytest.mark.parametrize(("before", "stale"), [(11, True), (10, False)])
+def test_who_is_gone_with_the_end_of_the_period_left_no_report_too_early(api, reports, before, stale):
+    """A removal takes ten seconds. The last subscriber left days ago, so that the end of usage does not tell."""
+    clock = api.mock.clock
+    customer = api.provisioned()
+    clock.advance_to(datetime(2026, 1, 5, 12, tzinfo=UTC))
+    una = api.subscribers(customer).provision()
+    clock.advance(DAY)
+    api.subscribers(customer).delete(una)
+    clock.advance_to(datetime(2026, 1, 12, tzinfo=UTC) - timedelta(seconds=before))
+    assert api.delete(customer).status == 202
+    clock.advance(DAY)
+    api.mock.billing.plant("stale_customer")
+    week = (date(2026, 1, 5), date(2026, 1, 11))
+    assert bool(found_in(api, reports, week, "CUSTOMER")) == stale
+
+
 def test_who_left_before_the_period_is_nobody_that_we_know(api, reports, una):
     api.mock.billing.plant("stale_customer")
     thursday = (date(2026, 1, 8), date(2026, 1, 8))

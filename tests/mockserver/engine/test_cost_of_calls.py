@@ -16,9 +16,9 @@ import pytest
 pytestmark = pytest.mark.once
 
 PROJECT = Path(__file__).resolve().parents[3]
-MOST = {"GET": 60, "GET in a full journal": 60, "POST": 140, "POST, refused": 230}
+MOST = {"GET": 56, "GET in a full journal": 56, "POST": 126, "POST, refused": 205}
 """Most calls for reading a customer, for provisioning one, and where a late check of the body refuses that; there are
-50, 121 and 192."""
+49, 118 and 191."""
 
 # In a process of its own, as the suite watches the mocks of this one.
 COUNTING = """

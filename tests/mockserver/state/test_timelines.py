@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webex_wholesale_mock.state import timelines
 from webex_wholesale_mock.state.timelines import Timeline, page_of_many
+from webex_wholesale_mock.state.versions import Branch, History
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,42 @@ def test_adding_and_removing_in_any_order_keeps_the_order(numbers, data):
     for number in gone[::2]:
         made.add(Item(number))
     assert serials(made) == sorted({*numbers} - {*gone[1::2]}, reverse=True)
+
+
+changes = st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=80)
+
+
+@given(changes, sizes, sizes, st.integers(0, 60))
+def test_a_timeline_of_many_chunks_is_one_list(steps, offset, size, moment):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(timelines, "CHUNK", 4)
+        made, there = Timeline(), set()
+        for comes, number in steps:
+            if comes and number not in there:
+                made.add(Item(number))
+                there.add(number)
+            elif not comes and number in there:
+                made.remove(Item(number))
+                there.remove(number)
+    oldest = sorted(there)
+    start = made.after(moment, attrgetter("serial"))
+    assert len(made) == len(oldest)
+    assert serials(made) == oldest[::-1]
+    assert start == len([one for one in oldest if one <= moment])
+    assert serials(made.oldest_first(start)) == oldest[start:]
+    assert serials(made.page(offset, size)) == oldest[::-1][offset : offset + size]
+    assert serials(made.page(offset, size, start)) == oldest[start:][::-1][offset : offset + size]
+    assert serials(made.first_page(offset, size, start)) == oldest[start:][offset : offset + size]
+    assert all(0 < len(chunk) <= 4 for chunk in made._chunks)
+
+
+def test_a_version_keeps_the_chunks_that_change_alone():
+    branch, made = Branch(History()), timeline(range(5 * timelines.CHUNK))
+    branch.adopt(made)
+    snapshot = branch.snapshot()
+    made.remove(Item(0))
+    made.add(Item(5 * timelines.CHUNK))
+    kept = [state for _, state in branch.history.latest.changes if isinstance(state, list) and len(state) > 5]
+    assert [len(state) for state in kept] == [timelines.CHUNK]
+    branch.rollback(snapshot)
+    assert serials(made.oldest_first()) == [*range(5 * timelines.CHUNK)]

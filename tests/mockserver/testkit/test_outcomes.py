@@ -189,7 +189,11 @@ def test_a_removal_fails_only_where_that_is_asked_for(api):
         api.mock.clock.advance(10)
         left = BOTH if package is None else [package]
         assert (api.status(customer_id), api.packages(customer_id)) == ("error", dict.fromkeys(left, "error"))
-        assert "orgId" in api.get(customer_id).json
+        view = api.get(customer_id).json
+        assert "orgId" in view
+        assert [error["errorCode"] for error in view["errors"]] == [4711] * len(left)
+        for each in view["resourceDetails"]["packages"]:
+            assert [error["errorCode"] for error in each["errors"]] == [4711]
         stays.remove()
         api.delete(customer_id)
         api.mock.clock.advance(10)

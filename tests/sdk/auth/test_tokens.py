@@ -146,6 +146,15 @@ def test_a_good_token_to_begin_with_is_used_first(service: Any, issuer: Issuer) 
     assert issuer.paths[1:] == ["/access_token", "/wholesale/customers/c1"]
 
 
+def test_a_token_to_begin_with_is_used_until_it_is_refused_where_its_end_is_not_told(
+    service: Any, issuer: Issuer
+) -> None:
+    session = Session(service, refreshing(access_token="begun"))
+    service.clock.seconds += 1e8
+    session.get()
+    assert issuer.paths == ["/wholesale/customers/c1"]
+
+
 def test_a_token_of_unknown_age_is_used_until_it_is_refused(service: Any, issuer: Issuer) -> None:
     issuer.lifetime = None
     session = Session(service, refreshing())
@@ -580,6 +589,7 @@ def test_what_gives_no_token_is_refused_when_the_client_is_made(cls: Any, bad: A
         lambda: RefreshingToken("id", "client-secret", None),  # type: ignore[arg-type]
         lambda: refreshing(access_token="access secret"),
         lambda: refreshing(access_token="access-secret", expires_at=datetime(2026, 1, 5)),  # noqa: DTZ001 - refused
+        lambda: refreshing(access_token="access-secret", expires_at="2026-01-05"),
         lambda: ServiceAppToken("app", "id", "", "org", token="begun"),
         lambda: ServiceAppToken("app", "id", "client-secret", "org", token="access secret"),
     ],

@@ -17,8 +17,10 @@ from webex_wholesale import (
     ServiceUnavailable,
     TimedOut,
     Timeouts,
+    WholesaleError,
 )
 from webex_wholesale._core.call import SingleCall, build_call
+from webex_wholesale._core.exchange import acting_for
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Send, Steps, Wait
 
@@ -31,6 +33,8 @@ BODY = {
     "address": {"addressLine1": "Storgata 1", "city": "Oslo", "country": "NO"},
 }
 POST = build_call("customers.provision", body=BODY)
+PUT = build_call("customers.update", ids={"customerId": "c1"}, body={"packages": ["webex_meetings"]})
+PRECHECK = build_call("customers.precheck", body=BODY)
 GOOD = httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
 
@@ -185,6 +189,28 @@ def test_a_refusal_is_raised_at_once(clock: Any) -> None:
         Hand(clock).send(httpx.Response(404))
 
 
+@pytest.mark.parametrize("call", [GET, PUT, PRECHECK], ids=["GET", "PUT", "POST"])
+def test_only_of_a_removal_does_a_404_after_a_lost_answer_say_that_it_worked(clock: Any, call: SingleCall[Any]) -> None:
+    hand = Hand(clock, call)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    with pytest.raises(NotFound):
+        hand.send(httpx.Response(404, json={"message": "No such customer."}))
+
+
+@pytest.mark.parametrize(("status", "noted"), [(400, True), (409, True), (499, True), (500, False), (501, False)])
+def test_a_refusal_after_a_lost_answer_may_be_its_effect_but_no_failure_of_the_service(
+    clock: Any, status: int, noted: bool
+) -> None:
+    hand = Hand(clock, PUT)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    with pytest.raises(WholesaleError) as caught:
+        hand.send(httpx.Response(status))
+    assert isinstance(caught.value.__cause__, ConnectionFailed) == noted
+    assert bool(getattr(caught.value, "__notes__", [])) == noted
+
+
 @pytest.mark.parametrize("call", [GET, DELETE])
 def test_a_refusal_of_the_first_attempt_tells_of_no_earlier_one(clock: Any, call: SingleCall[Any]) -> None:
     with pytest.raises(BadRequest) as caught:
@@ -199,6 +225,30 @@ def test_a_removal_that_was_accepted_is_remembered(clock: Any) -> None:
     write = hand.settings.memory.write("c1")
     assert write is not None
     assert write.removed
+
+
+LIST = build_call("customers.list", query={"external_id": "a b"})
+NAMING = build_call("customers.list", query={"on_behalf_of_sub_partner_org_id": "other"})
+
+
+@pytest.mark.parametrize(
+    ("call", "query", "acts_for"),
+    [
+        (GET, "onBehalfOfSubPartnerOrgId=sub", "sub"),
+        (LIST, "externalId=a%20b&onBehalfOfSubPartnerOrgId=sub", "sub"),
+        (NAMING, "onBehalfOfSubPartnerOrgId=other", "other"),
+        (build_call("sub_partners.list"), "", "sub"),
+    ],
+)
+def test_a_call_is_for_the_sub_partner_of_the_client_unless_it_names_one_or_cannot(
+    clock: Any, call: SingleCall[Any], query: str, acts_for: str
+) -> None:
+    settings = Settings("token", clock=clock).for_sub_partner("sub")
+    sent = next(call.steps(settings))
+    assert isinstance(sent, Send)
+    assert sent.request.url.query.decode() == query
+    assert acting_for(settings, call) == acts_for
+    assert acting_for(Settings("token"), GET) is None
 
 
 def test_the_same_request_is_made_anew_for_each_attempt(clock: Any) -> None:

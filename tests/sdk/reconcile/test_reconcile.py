@@ -555,6 +555,25 @@ def test_findings_as_csv_come_back_and_are_no_formulas(outcome: Reconciliation, 
     ]
 
 
+@pytest.mark.parametrize(
+    ("rows", "kind", "expected"),
+    [
+        ([of_partner(), of_partner("WEBEX_SUITE", 2)], "PARTNER", ",,WEBEX_CALLING,31,30"),
+        ([of_customer(), of_customer("=bolt", 2)], "CUSTOMER", "acme,,WEBEX_CALLING,31,30"),
+    ],
+)
+def test_findings_of_reports_without_people_have_empty_cells_for_them(
+    rows: list[UsageRow], kind: BillingReportType, expected: str, report: Any, own: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "findings.csv"
+    own_records = "customer_external_id,service_name,quantity\nacme,webex_calling,30\n"
+    reconcile(report(*rows, kind=kind), own(own_records)).to_csv(path)
+    header, first, *others = path.read_text(encoding="utf-8").splitlines()
+    added = {"PARTNER": "not_ours,,,WEBEX_SUITE,2,0", "CUSTOMER": "not_ours,'=bolt,,WEBEX_CALLING,2,0"}[kind]
+    assert header == "kind,customer,subscriber_id,service_name,billed,own"
+    assert {first, *others} == {f"quantity,{expected}", added}
+
+
 def test_without_the_extra_it_is_named(report: Any, own: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     outcome = reconcile(report(row()), own(USER))
     monkeypatch.setitem(sys.modules, "jinja2", None)

@@ -185,10 +185,13 @@ def test_a_quantity_that_is_none_is_refused(refused: Callable[..., str], text: s
     assert refused(content, 2, "QUANTITY") == f'"{text}" is not a quantity in days, such as 30.5'
 
 
+@pytest.mark.parametrize(
+    ("column", "day"), [("CONSUMPTION_START_DATE", "2026-01-01"), ("CONSUMPTION_END_DATE", "2026-01-31")]
+)
 @pytest.mark.parametrize("text", ["", "31.01.2026", "2026-02-29", "20260131", "2026-W01-1"])
-def test_a_day_that_is_none_is_refused(refused: Callable[..., str], text: str) -> None:
-    content = f"{HEADER}\n{ROW.replace('2026-01-31', text)}\n"
-    assert refused(content, 2, "CONSUMPTION_END_DATE") == f'"{text}" is not a date, such as 2026-01-31'
+def test_a_day_that_is_none_is_refused(refused: Callable[..., str], text: str, column: str, day: str) -> None:
+    content = f"{HEADER}\n{ROW.replace(day, text)}\n"
+    assert refused(content, 2, column) == f'"{text}" is not a date, such as 2026-01-31'
 
 
 def test_what_is_no_utf_8_is_refused_with_the_way_out(path: Path) -> None:
