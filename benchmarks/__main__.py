@@ -22,6 +22,7 @@ from benchmarks import (
     kills,
     many_worlds,
     migration,
+    peers,
     reconcile,
     served,
     subscribers,
@@ -34,6 +35,7 @@ from benchmarks.scale import FULL, QUICK
 BENCHMARKS = {
     "in-process": in_process.rows,
     "intercept": interception.rows,
+    "peers": peers.rows,
     "growth": growth.rows,
     "subscribers": subscribers.rows,
     "billing": billing.rows,

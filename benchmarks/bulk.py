@@ -83,8 +83,8 @@ def _run(server: Server, folder: Path, customers: int) -> list[Worker]:
     while any(worker.process.is_alive() for worker in workers):
         time.sleep(0.1)
         for worker in workers:
-            if worker.process.is_alive() and worker.done.value:
-                worker.memory.append((worker.done.value, resident(worker.process.pid or 0)))
+            if worker.process.is_alive() and (memory := resident(worker.process.pid or 0)):
+                worker.memory.append((worker.done.value, memory))
         if not killed and workers[KILLED].done.value >= half:
             workers[KILLED].process.kill()
             workers[KILLED].process.join()
@@ -115,7 +115,7 @@ def _work(url: str, folder: Path, customers: int, number: int, done: Any) -> Non
             file = folder / f"{first}-{number}.checkpoint"
             summary = client.bulk.provision(part, checkpoint=file, on_progress=count, interval=0.1)
             if not summary.ok:
-                raise RuntimeError(str(summary))
+                raise RuntimeError(f"{summary}: {summary.problems[:1]}")
 
 
 def _customer(provisioning_id: str, number: int) -> PlannedCustomer:

@@ -1,4 +1,4 @@
-"""The time of imports, and of a first mock with a first call, against that of httpx and pydantic, in fresh processes."""
+"""The time of imports, and of a first mock and call, against that of httpx and pydantic, in fresh processes."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def peak(process: int) -> float:
 
 
 def resident(process: int) -> float:
-    """Return the megabytes that a process has in memory now."""
+    """Return the megabytes that a process has in memory now; 0 for one that has just ended."""
     return _kilobytes(process, "VmRSS:") / 1_024
 
 
@@ -31,4 +31,4 @@ def _largest(process: int) -> int:
 
 def _kilobytes(process: int, name: str) -> int:
     lines = (PROCESSES / str(process) / "status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+    return next((int(line.split()[1]) for line in lines if line.startswith(name)), 0)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     [
         ("in-process", 10),
         ("intercept", 5),
-        ("growth", 4),
+        ("growth", 16),
         ("subscribers", 5),
         ("billing", 6),
         ("reconcile", 6),
@@ -65,6 +66,13 @@ def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
         assert "left out: wrk is not installed" in run.stdout
 
 
+def test_peers_are_measured_where_they_are_installed_and_named_where_not() -> None:
+    run = benchmarks("--quick", "peers")
+    assert run.returncode == 0, run.stderr
+    assert len(ROW.findall(run.stdout)) == (16 if find_spec("moto") else 12), run.stdout
+    assert ("moto is not installed" in run.stdout) == (find_spec("moto") is None)
+
+
 def test_bulk_runs_go_on_after_a_kill_and_engines_find_the_same() -> None:
     run = benchmarks("--quick", "bulk", "engines")
     assert run.returncode == 0, run.stderr
@@ -76,7 +84,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, intercept, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
+        "in-process, intercept, peers, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
         "many-worlds, history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr

@@ -199,7 +199,7 @@ PHRASES: Final = {
     "docker compose": "cookbook/tests",
     "OpenAPI spec": "openapi",
     "postman collection": "cookbook/tests",
-    "async client": "sdk",
+    "async client": "cookbook/sdk",
     "call forwarding": "packages",
     "change customer name": "cookbook/sdk",
     "customer stuck in provisioning": "cookbook/provisioning",

@@ -44,7 +44,7 @@ PLAIN_OPTIONS: Final = frozenset(
     {"body", "headers", "retries", "redirect", "assert_same_host", "timeout"}
     | {"chunked", "preload_content", "decode_content"}
 )
-"""What requests gives to a pool."""
+"""Options that requests gives to a pool."""
 LOG: Final = logging.getLogger("urllib3.connectionpool")
 
 

@@ -25,12 +25,13 @@ SETTINGS: Final[Mapping[str, str]] = {
 """The switches of an organization, with their names; that of the second, and that both begin on, is assumed."""
 
 
-@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
+@attrs.define(slots=True, weakref_slot=False, kw_only=True, eq=False, on_setattr=tell_history)
 class Person(TrackedObject):
     """A user of an organization; `id` is the bare uuid. Stays, without calling, when the subscriber goes.
 
     `active` is False for one whom directory synchronization has deactivated. `roles` are keys of ROLES. `licenses` are
-    wire ids of those given by hand; those of a subscriber's packages come with the packages. `kind` is `person`, or
+    wire ids of those given by hand; those of a subscriber's packages come with the packages. Files of earlier versions
+    have lists of them. `kind` is `person`, or
     `appuser` for the account that a service app acts with.
     """
 
@@ -44,8 +45,8 @@ class Person(TrackedObject):
     kind: str = "person"
     created: datetime
     last_modified: datetime
-    roles: list[str] = attrs.Factory(list)
-    licenses: list[str] = attrs.Factory(list)
+    roles: tuple[str, ...] | list[str] = ()
+    licenses: tuple[str, ...] | list[str] = ()
     calling: Calling | None = None
     active: bool = True
 

@@ -12,12 +12,13 @@ from webex_wholesale_mock.entities.lifecycles import SubscriberState
 from webex_wholesale_mock.state.tracked import TrackedObject, tell_history
 
 
-@attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
+@attrs.define(slots=True, weakref_slot=False, kw_only=True, eq=False, on_setattr=tell_history)
 class Subscriber(TrackedObject):
     """A wholesale subscriber. `id` is the bare uuid; clients see `wire_id`.
 
     `serial` counts up with creation, `changed` with every change of status; both only order lists. `person_id`
-    is None while the person's consent to move is awaited; `errors` are those of a move that failed.
+    is None while the person's consent to move is awaited; `errors` are those of a move that failed (a
+    list of them in files of earlier versions).
     """
 
     id: str
@@ -35,7 +36,7 @@ class Subscriber(TrackedObject):
     last_name: str = ""
     calling: Calling | None = None
     person_id: str | None = None
-    errors: list[ResourceError] = attrs.Factory(list)
+    errors: tuple[ResourceError, ...] | list[ResourceError] = ()
 
     @property
     def is_unfinished(self) -> bool:

@@ -186,7 +186,7 @@ def _fill(call: Call, person: Person, details: _Details) -> None:
     body = call.body
     person.display_name = body.get("displayName", "")
     person.first_name, person.last_name = body.get("firstName", ""), body.get("lastName", "")
-    person.roles, person.licenses = [*details.roles], [*details.licenses]
+    person.roles, person.licenses = tuple(details.roles), tuple(details.licenses)
     person.last_modified = call.world.clock.now
     people.reach(call.world, person, details.calling)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from operator import index
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from webex_wholesale_mock.persistence import _file
 from webex_wholesale_mock.persistence._checkpoint import beginning, beginning_of, checkpoint, resume, verify
 from webex_wholesale_mock.persistence._errors import SavingError, readable
 from webex_wholesale_mock.persistence._pause import collector_paused
-from webex_wholesale_mock.persistence._world import plain, revived
+from webex_wholesale_mock.persistence._stream import text
+from webex_wholesale_mock.persistence._world import pieces, plain, revived
 from webex_wholesale_mock.world.world import World
 
 __all__ = [
@@ -32,7 +34,8 @@ __all__ = [
 @collector_paused()
 def save(engine: Engine, path: Path) -> None:
     """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
-    _file.write(path, _document(engine))
+    rest = {"calls": engine.journal.serial, "explain": engine.explain}
+    _file.write(path, chain(['{"world":'], pieces(engine.world), [f",{text(rest)[1:]}"]))
 
 
 @collector_paused()

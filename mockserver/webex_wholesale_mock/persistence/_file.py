@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from errno import ENOENT
 from glob import escape
@@ -19,6 +20,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from webex_wholesale_mock.persistence._errors import SavingError
+from webex_wholesale_mock.persistence._stream import data, text
 
 if sys.platform != "win32":
     import fcntl
@@ -30,23 +32,29 @@ LONGEST_HEADER: Final = 200
 
 def packed(document: Any) -> bytes:
     """The bytes of a file for a document. Raises SavingError."""
-    try:
-        body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-    except ValueError as error:  # of numbers that are none, and of halves of characters
-        raise SavingError(f"there is something in the world that no file can keep: {error}") from None
-    return _header(body) + body
+    body = data(text(document))
+    return _header(len(body), hashlib.sha256(body)) + body
 
 
-def write(path: Path, document: Any) -> None:
-    """Put a document where there may be another, which stays if this fails. Raises SavingError, or OSError."""
-    data = packed(document)
+def write(path: Path, pieces: Iterable[str]) -> None:
+    """Put the JSON of a document where there may be another, which stays if this fails.
+
+    The document is never in memory as a whole: the header, which has its length and its hash, is written last.
+    Raises SavingError, or OSError.
+    """
     if not path.parent.is_dir():
         raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(path.parent))
     _remove_leftovers(path)
     descriptor, beside = _open_beside(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            written, digest = 0, hashlib.sha256()
+            file.write(_header(written, digest))
+            for piece in map(data, pieces):
+                written += file.write(piece)
+                digest.update(piece)
+            file.seek(0)
+            file.write(_header(written, digest))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
@@ -116,14 +124,15 @@ def whole(data: bytes, source: str) -> bytes:
         raise SavingError(f"{source} has version {header['version']!r}, this package reads version {VERSION}")
     if len(body) != header["bytes"]:
         raise SavingError(f"{source} is damaged: {len(body)} bytes of a world that was saved with {header['bytes']!r}")
-    if _header(body) != first + b"\n":
+    if _header(len(body), hashlib.sha256(body)).split() != first.split():
         raise SavingError(f"{source} is damaged: its content is not what was saved")
     return body
 
 
-def _header(body: bytes) -> bytes:
-    header = {"format": FORMAT, "version": VERSION, "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
-    return json.dumps(header).encode() + b"\n"
+def _header(length: int, digest: Any) -> bytes:
+    """The first line, which is as long for any document."""
+    header = {"format": FORMAT, "version": VERSION, "bytes": length, "sha256": digest.hexdigest()}
+    return json.dumps(header).encode().ljust(LONGEST_HEADER) + b"\n"
 
 
 def _read_header(source: str, line: bytes) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from webex_wholesale_mock.persistence._types import Matches, matcher
 
 
 class Kind(NamedTuple):
-    """The form in which one type is saved, and the way back."""
+    """The form in which one type is saved, and the way back; that of a table is its items."""
 
     save: Callable[[Any], Any]
     load: Callable[[Any], Any]
@@ -65,6 +65,8 @@ class Kinds:
         former: attributes that earlier versions had, which are passed over.
         hints: returns the types of the attributes of one of our types.
         begun: types whose last step of making is for new objects alone; that of all others checks the values.
+        single: types of ours each of whose objects stands in one place. Millions of them need no number to refer to.
+        values: types of ours that are equal where their attributes are, of which the last one alone is referred to.
     """
 
     def __init__(
@@ -76,7 +78,10 @@ class Kinds:
         former: Mapping[type, frozenset[str]],
         hints: Callable[[type], Mapping[str, Any]],
         begun: Collection[type] = (),
+        single: Collection[type] = (),
+        values: Collection[type] = (),
     ) -> None:
+        self.single, self.values = frozenset(single), frozenset(values)
         self.attributes = {kind: frozenset(names) for kind, names in objects.items()}
         self.objects, self.states, self.later, self.former = objects, states, later, former
         self._hints, self._matchers, self.begun = hints, dict[type, list[tuple[str, Matches]]](), begun
@@ -97,6 +102,8 @@ class Encoder:
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
         self._numbers: dict[int, int] = {}
+        self._count = 0
+        self._repeated: tuple[object, int] = (None, 0)
         self._path: list[str] = []
 
     def encode(self, value: Any) -> Any:
@@ -118,17 +125,30 @@ class Encoder:
         if kind in VALUES:
             return VALUES[kind].save(value)
         by = COLLECTIONS.get(kind) or self._kinds.states[kind]
-        return self.encode(by.save(value))
+        return [self.encode(item) for item in by.save(value)]
 
     def _object(self, kind: type, value: Any) -> dict[str, Any]:
-        if id(value) in self._numbers:
-            return {"$ref": self._numbers[id(value)]}
-        self._numbers[id(value)] = len(self._numbers)
+        if (number := self._number(value)) is not None:
+            return {"$ref": number}
         content: dict[str, Any] = {}
         for name in self._kinds.objects[kind]:
             part = getattr(value, name)
             content[name] = part if type(part) in PLAIN else self._attribute(name, part)
         return {self._kinds.names[kind]: content}
+
+    def _number(self, value: Any) -> int | None:
+        """The number of an object that was met before; None for one that is new, which is counted."""
+        kind = type(value)
+        if kind in self._kinds.values:
+            if value is self._repeated[0]:
+                return self._repeated[1]
+            self._repeated = value, self._count
+        elif kind not in self._kinds.single:
+            if (number := self._numbers.get(id(value))) is not None:
+                return number
+            self._numbers[id(value)] = self._count
+        self._count += 1
+        return None
 
     def _attribute(self, name: str, value: Any) -> Any:
         self._path.append(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, Final
@@ -23,6 +23,7 @@ from webex_wholesale_mock.entities import (
     Person,
     Report,
     SetupAssist,
+    Subscriber,
     Subscription,
     Template,
 )
@@ -30,6 +31,7 @@ from webex_wholesale_mock.entities.lifecycles import NEW
 from webex_wholesale_mock.persistence._consistency import hold_together
 from webex_wholesale_mock.persistence._errors import SavingError
 from webex_wholesale_mock.persistence._graph import Decoder, Encoder, Kind, Kinds
+from webex_wholesale_mock.persistence._stream import StreamingEncoder
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.persistence._types import hints
 from webex_wholesale_mock.state.clock import VirtualClock
@@ -39,7 +41,7 @@ from webex_wholesale_mock.state.tracked_index import TrackedIndex
 from webex_wholesale_mock.workflows import reviews, setup_assist
 from webex_wholesale_mock.world.customers import Customers
 from webex_wholesale_mock.world.directory import Directory
-from webex_wholesale_mock.world.ledger import Ledger
+from webex_wholesale_mock.world.ledger import Fact, Holder, Ledger
 from webex_wholesale_mock.world.outbox import Email
 from webex_wholesale_mock.world.reports import Reports
 from webex_wholesale_mock.world.rulebook import Rulebook
@@ -124,7 +126,7 @@ class SavedWorld:
         saved = cls()
         for name, path in FIELDS.items():
             setattr(saved, name, attrgetter(path)(world))
-        saved.people_by_id = Everyone(world.directory)
+        saved.people_by_id = Everyone(world.directory)  # type: ignore[attr-defined]  # one of the slots
         return saved
 
     def world(self) -> World:
@@ -142,6 +144,9 @@ class Everyone:
     """The people of a directory, in the order in which they came to their organizations."""
 
     directory: Directory
+
+    def __iter__(self) -> Iterator[list[object]]:
+        return ([person.id, person] for person in self.directory.everyone)
 
 
 BY_ATTRIBUTES: Final[dict[type, tuple[str, ...]]] = {
@@ -238,6 +243,8 @@ LATER: Final[dict[type, dict[str, Any]]] = {
     },
 }
 """Attributes that files of earlier packages do not have, with what they mean there."""
+SINGLE: Final = frozenset({Fact, Person, Subscriber})
+"""Types each of whose objects stands in one place of a saved world."""
 FORMER: Final[dict[type, frozenset[str]]] = {
     Customer: frozenset({"review_ceased"}),
     Template: frozenset({"suppress_emails"}),
@@ -250,7 +257,7 @@ def kinds() -> Kinds:
     tables = dict.fromkeys((Everyone, TrackedIndex), TAGS[TrackedDict])  # what is read is a dict, by the last of a tag
     tags = {SavedWorld: ("$world", "$world.World"), **tables, **TAGS}
     objects = {kind: names for kind in tags if kind not in STATES and (names := _attributes(kind)) is not None}
-    return Kinds(tags, objects, STATES, LATER, FORMER, _hints, (VirtualClock,))
+    return Kinds(tags, objects, STATES, LATER, FORMER, _hints, (VirtualClock,), SINGLE, (Holder,))
 
 
 def _hints(kind: type) -> Mapping[str, Any]:
@@ -299,17 +306,22 @@ def _subscribers(saved: list[Any]) -> Subscribers:
 
 
 STATES: Final[dict[type, Kind]] = {
-    Everyone: Kind(lambda everyone: [[person.id, person] for person in everyone.directory.everyone], TrackedDict),
-    TrackedIndex: Kind(lambda index: [[key, index[key]] for key in sorted(index)], TrackedDict),
-    TrackedDict: Kind(lambda table: [[*pair] for pair in table.items()], TrackedDict),
-    TrackedList: Kind(list, TrackedList),
+    Everyone: Kind(iter, TrackedDict),
+    TrackedIndex: Kind(lambda index: ([key, index[key]] for key in sorted(index)), TrackedDict),
+    TrackedDict: Kind(lambda table: ([*pair] for pair in table.items()), TrackedDict),
+    TrackedList: Kind(iter, TrackedList),
     TrackedSet: Kind(sorted, TrackedSet),
-    Customers: Kind(list, _customers),
+    Customers: Kind(iter, _customers),
     Reports: Kind(lambda reports: [*reports.matching(bool)], _reports),
-    Subscribers: Kind(list, _subscribers),
+    Subscribers: Kind(iter, _subscribers),
     Ids: Kind(lambda ids: [ids.seed, ids.state], lambda saved: Ids.resumed(*saved)),
 }
 """Indexes, which are filled anew, and the source of randomness."""
+
+
+def pieces(saved: World) -> Iterator[str]:
+    """The JSON of a world in pieces. Raises SavingError for what is in it and cannot be."""
+    return StreamingEncoder(kinds()).pieces(SavedWorld.of(saved), SavedWorld, Ledger)
 
 
 def plain(saved: World) -> Any:

@@ -93,15 +93,17 @@ class ServedTime:
         response = self._mock.handle(request)
         if pace.mode == "virtual" and response.status and not control_paths.is_control(request.path):
             # A host may be anything here, even one that a parser of URLs refuses.
-            root = "".join(f"/{path}" for path in request.origin.split("/", 3)[3:])
+            below = request.origin.split("/", 3)[3:]
+            root = f"/{below[0]}" if below else ""
             response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{control_paths.CONTROL}clock/advance"))
         return response
 
     def _let_pass(self) -> Pace:
         """Let the time pass since the last request, and return the present pace."""
         with self._mock._lock:
-            pace, clock = self._mock._engine.pace or self._usual, self._mock.clock
+            pace = self._mock._engine.pace or self._usual
             last, self._last = self._last, self._monotonic()
             if pace.mode == "real":
+                clock = self._mock.clock
                 clock.advance(min((self._last - last) * pace.speed, (LATEST - clock.now).total_seconds()))
             return pace

@@ -14,8 +14,8 @@ from webex_wholesale_mock.state.tracked import TrackedList, TrackedObject, set_t
 T = TypeVar("T")
 
 
-CHUNK: Final = 4_096
-"""The most items of a chunk. To move or to copy so many takes 1 to 6 µs, and a walk over a million in chunks 5."""
+CHUNK: Final = 1_024
+"""The most items of a chunk. To copy so many takes 1.5 µs (6 µs for 4,096), and half a walk over a million 17."""
 
 
 class Timeline(TrackedObject, Generic[T]):
@@ -101,17 +101,21 @@ class Timeline(TrackedObject, Generic[T]):
 
     def _part(self, start: int, stop: int) -> list[T]:
         """The items from one place up to another, oldest first; the walk begins at the nearer end."""
-        found: list[T] = []
+        chunks, at, begin = self._chunks, 0, 0
         if start < self._size // 2:
-            return [*islice(self.oldest_first(start), max(stop - start, 0))]
-        end = self._size
-        for chunk in reversed(self._chunks):
-            begin = end - len(chunk)
-            if begin < stop:
-                found[:0] = chunk[max(start - begin, 0) : stop - begin]
-            if begin <= start:
-                break
-            end = begin
+            while at < len(chunks) and begin + len(chunks[at]) <= start:
+                begin += len(chunks[at])
+                at += 1
+        else:
+            at, begin = len(chunks), self._size
+            while at and begin > start:
+                at -= 1
+                begin -= len(chunks[at])
+        found: list[T] = []
+        while at < len(chunks) and begin < stop:
+            found += chunks[at][max(start - begin, 0) : stop - begin]
+            begin += len(chunks[at])
+            at += 1
         return found
 
 

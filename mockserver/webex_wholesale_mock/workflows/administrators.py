@@ -34,7 +34,7 @@ def give(world: World, organization: Organization, person: Person, role: str) ->
     """Give a person one more role. A new full administrator is asked what waits for one: an attachment, or access."""
     if role in person.roles:
         return
-    person.roles = [*person.roles, role]
+    person.roles = (*person.roles, role)
     person.last_modified = world.clock.now
     if role != "full-admin" or organization.id not in world.directory.organizations:
         return
@@ -48,7 +48,7 @@ def give(world: World, organization: Organization, person: Person, role: str) ->
 
 def take(world: World, organization: Organization, person: Person, role: str) -> None:
     """Take a role from a person."""
-    person.roles = [other for other in person.roles if other != role]
+    person.roles = tuple(other for other in person.roles if other != role)
     person.last_modified = world.clock.now
     if role == "full-admin":
         organization.administrators = tuple(email for email in organization.administrators if email != person.email)

@@ -27,7 +27,7 @@ def new_staff(world: World, partner: Partner, key: str) -> Person:
         kind="person" if key in ROLES else "appuser",
         created=world.clock.now,
         last_modified=world.clock.now,
-        roles=[key] if key in ROLES else [],
+        roles=(key,) if key in ROLES else (),
     )
 
 

@@ -49,7 +49,7 @@ def _ask(world: World, subscriber: Subscriber, attempt: Attempt) -> None:
     customer = world.customers[subscriber.customer_id]
     world.send(subscriber.email, "consent-to-move", subscriber.wire_id, customer=customer)
     if attempt.next is None:
-        subscriber.errors = []
+        subscriber.errors = ()
         free = normalise_email(subscriber.email) in world.directory.free_accounts
         attempts.accept(world, attempt)
         attempts.proceed(world, subscriber.id, "subscriber.finish", None if free else 0)
@@ -70,7 +70,7 @@ def _finish(world: World, subject: str) -> None:
     else:
         code, text = failure
         SUBSCRIBER.step(subscriber, "fail")
-        subscriber.errors = [{"errorCode": code, "description": text}]
+        subscriber.errors = ({"errorCode": code, "description": text},)
         attempts.drop(world, subject)
 
 
@@ -78,7 +78,7 @@ def move(world: World, subscriber: Subscriber) -> None:
     """End a move: the free account is gone, the subscription begins."""
     attempts.drop(world, subscriber.id)
     world.directory.free_accounts.discard(normalise_email(subscriber.email))
-    subscriber.errors = []
+    subscriber.errors = ()
     _join(world, world.customers[subscriber.customer_id], subscriber)
     world.subscribers.step(subscriber, "move", world.clock.now)
 
@@ -177,7 +177,7 @@ def _create(world: World, organization: Organization, subscriber: Subscriber, fi
         last_name=subscriber.last_name,
         created=world.clock.now,
         last_modified=world.clock.now,
-        roles=["full-admin"] if first else [],
+        roles=("full-admin",) if first else (),
     )
     if first:
         organization.administrators = (*organization.administrators, subscriber.email)

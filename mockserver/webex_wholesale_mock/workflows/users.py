@@ -97,6 +97,6 @@ def _move(world: World, person: Person, organization: Organization) -> None:
     world.remove_person(person)
     left = world.directory.organizations[person.organization_id]
     left.users = max(left.users - 1, len(world.directory.people_of.get(left.id, ())))
-    person.organization_id, person.licenses, person.last_modified = organization.id, [], world.clock.now
+    person.organization_id, person.licenses, person.last_modified = organization.id, (), world.clock.now
     organization.users += 1
     world.directory.add_person(person)

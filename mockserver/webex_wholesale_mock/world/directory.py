@@ -79,7 +79,10 @@ class Directory(TrackedObject):
         """Keep a new person of an organization."""
         self.people[normalise_email(person.email)] = person
         self.people_by_id[person.id] = person
-        self.people_of.setdefault(person.organization_id, TrackedDict())[person.id] = person
+        people = self.people_of.get(person.organization_id)
+        if people is None:
+            people = self.people_of[person.organization_id] = TrackedDict()
+        people[person.id] = person
         return person
 
     def remove_person(self, person: Person) -> None:

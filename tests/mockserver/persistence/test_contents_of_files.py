@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import get_args
 
@@ -10,6 +11,7 @@ import pytest
 from webex_wholesale_mock import SavingError, WholesaleMock
 from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
 from webex_wholesale_mock.persistence import _file
+from webex_wholesale_mock.persistence._stream import text
 
 
 @pytest.fixture
@@ -68,7 +70,7 @@ def test_an_order_that_does_not_fit_is_refused(mock, path, old, new, reason):
     document = path.read_bytes().partition(b"\n")[2].decode()
     at = document.index('"$order":')
     body = document[:at] + document[at:].replace(old, new, 1)
-    _file.write(path, json.loads(body))
+    _file.write(path, [body])
     with pytest.raises(SavingError, match=reason):
         WholesaleMock.load(path)
 
@@ -83,7 +85,7 @@ def test_an_end_that_is_scheduled_twice_is_refused(mock, path):
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 100_000])
 def test_a_content_that_is_not_json_is_refused(path, body):
-    path.write_bytes(_file._header(body) + body)
+    path.write_bytes(_file._header(len(body), hashlib.sha256(body)) + body)
     with pytest.raises(SavingError, match="holds no world"):
         WholesaleMock.load(path)
 
@@ -91,6 +93,6 @@ def test_a_content_that_is_not_json_is_refused(path, body):
 def test_a_setting_of_another_kind_is_refused(mock, path):
     mock.save(path)
     document = json.loads(path.read_bytes().partition(b"\n")[2])
-    _file.write(path, {**document, "explain": "yes"})
+    _file.write(path, [text({**document, "explain": "yes"})])
     with pytest.raises(SavingError, match="explain is neither true nor false"):
         WholesaleMock.load(path)

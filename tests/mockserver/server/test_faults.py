@@ -231,7 +231,7 @@ def test_who_is_held_up_holds_up_nobody_else(in_real_time, effect):
     arrived = threading.Event()
     fault = in_real_time.mock.faults.add(Latency(3_000), effect=effect, times=1, where=lambda _: arrived.set() or True)
     with ThreadPoolExecutor(1) as pool:
-        held = pool.submit(in_real_time.httpx, timeout=0.3)
+        held = pool.submit(in_real_time.httpx, timeout=httpx.Timeout(30, read=0.5))
         assert arrived.wait(5)
         assert in_real_time.httpx()[0] == 200
         assert isinstance(held.exception(), httpx.ReadTimeout)
@@ -243,7 +243,7 @@ def test_who_is_held_up_holds_up_nobody_else(in_real_time, effect):
 def test_who_leaves_before_the_effect_has_none(in_real_time, api_of, effect, left):
     in_real_time.mock.faults.add(Latency(3_000), effect=effect, times=1)
     with pytest.raises(httpx.ReadTimeout):
-        in_real_time.httpx("POST", json=api_of(in_real_time.mock).body(), timeout=0.1)
+        in_real_time.httpx("POST", json=api_of(in_real_time.mock).body(), timeout=httpx.Timeout(30, read=1))
     assert len(api_of(in_real_time.mock).ids()) == left
 
 
