@@ -2,8 +2,8 @@
 
 The checks remain the one place that says what is wrong. This look says less than they do: it passes bodies of the usual
 form alone, and a body that it does not pass may be right as well. A property test holds that neither the check of the
-shape nor any rule finds anything in what it passes. Nearly all of it is one native call, which reads the body as well:
-5.5 µs for one with two addresses, where to read it takes 2.5, the shape 5 and the 19 rules 13.
+shape nor any rule finds anything in what it passes. Nearly all of it is one native call: 2.6 µs
+for a body with two addresses, where the shape takes 5 and the 19 rules 13.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, to_json
+from pydantic_core import CoreSchema, SchemaValidator, from_json, to_json
 from pydantic_core import core_schema as schemas
 
 from webex_wholesale_contracts.checks._body import EMPTY
@@ -39,17 +39,18 @@ def read_plain(body: bytes) -> dict[str, Any] | None:
     Args:
         body: the bytes as sent.
 
-    Returns the object, its fields in the order of the contract; None also for bodies that are right in an unusual form.
+    Returns the object; None also for bodies that are right in an unusual form.
     """
     if b"\\" in body:
         return None
     try:
-        read: dict[str, Any] = _form().validate_json(body)
-    except ValidationError:
+        read: dict[str, Any] = from_json(body, allow_inf_nan=False)
+        known = _form().validate_python(read)
+    except ValueError:
         return None
-    # The form drops unknown keys, and of two equal keys the first. Each key has a colon behind it, so where writing the
-    # value again gives as many colons, nothing was dropped.
-    return read if _is_right(read) and to_json(read).count(b":") == body.count(b":") else None
+    # The reader drops the first of two equal keys, the form unknown ones. Each key has a colon behind it, so where
+    # writing what is left gives as many colons, nothing was dropped.
+    return read if _is_right(read) and to_json(known).count(b":") == body.count(b":") else None
 
 
 def _is_right(body: dict[str, Any]) -> bool:
