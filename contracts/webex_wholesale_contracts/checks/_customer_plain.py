@@ -2,8 +2,8 @@
 
 The checks remain the one place that says what is wrong. This look says less than they do: it passes bodies of the usual
 form alone, and a body that it does not pass may be right as well. A property test holds that neither the check of the
-shape nor any rule finds anything in what it passes. Nearly all of it is one native call, which reads the body as well:
-5.5 µs for one with two addresses, where to read it takes 2.5, the shape 5 and the 19 rules 13.
+shape nor any rule finds anything in what it passes. Nearly all of it is one native call: 2.6 µs
+for a body with two addresses, where the shape takes 5 and the 19 rules 13.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from pydantic_core import CoreSchema, SchemaValidator, ValidationError, to_json
+from pydantic_core import CoreSchema, SchemaValidator, from_json, to_json
 from pydantic_core import core_schema as schemas
 
 from webex_wholesale_contracts.checks._body import EMPTY
@@ -39,17 +39,18 @@ def read_plain(body: bytes) -> dict[str, Any] | None:
     Args:
         body: the bytes as sent.
 
-    Returns the object, its fields in the order of the contract; None also for bodies that are right in an unusual form.
+    Returns the object; None also for bodies that are right in an unusual form.
     """
     if b"\\" in body:
         return None
     try:
-        read: dict[str, Any] = _form().validate_json(body)
-    except ValidationError:
+        read: dict[str, Any] = from_json(body, allow_inf_nan=False)
+        known = _form().validate_python(read)
+    except ValueError:
         return None
-    # The form drops unknown keys, and of two equal keys the first. Each key has a colon behind it, so where writing the
-    # value again gives as many colons, nothing was dropped.
-    return read if _is_right(read) and to_json(read).count(b":") == body.count(b":") else None
+    # The reader drops the first of two equal keys, the form unknown ones. Each key has a colon behind it, so where
+    # writing what is left gives as many colons, nothing was dropped.
+    return read if _is_right(read) and to_json(known).count(b":") == body.count(b":") else None
 
 
 def _is_right(body: dict[str, Any]) -> bool:
@@ -74,10 +75,9 @@ def _form() -> SchemaValidator:
     name = schemas.str_schema(pattern="^[^%]*[!-$&-~][^%]*$")
     line = schemas.str_schema(pattern="[!-~]", max_length=MAX_LINE_CHARACTERS)
     text, zone = schemas.str_schema(), _one_of(time_zones())
-    lines = {"addressLine1": line, "addressLine2": line, "city": filled}
-    regions = {"stateOrProvince": filled, "zipOrPostalCode": filled, "country": _one_of(countries())}
     address = _object(
-        {**lines, **regions}, {"addressLine2": line, "stateOrProvince": filled, "zipOrPostalCode": filled}
+        {"addressLine1": line, "city": filled, "country": _one_of(countries())},
+        {"addressLine2": line, "stateOrProvince": filled, "zipOrPostalCode": filled},
     )
     email = schemas.str_schema(pattern=EMAIL_PATTERN, max_length=_MAX_LOCAL)
     optional = {"language": text, "adminFirstName": text, "adminLastName": text}
@@ -104,7 +104,6 @@ def _form() -> SchemaValidator:
 
 
 def _object(needed: Mapping[str, CoreSchema], optional: Mapping[str, CoreSchema]) -> CoreSchema:
-    """Make the form of an object. A field that stands in both is optional, and keeps its place among the needed."""
     fields = {name: schemas.typed_dict_field(schema) for name, schema in needed.items()}
     fields |= {name: schemas.typed_dict_field(schema, required=False) for name, schema in optional.items()}
     return schemas.typed_dict_schema(fields, extra_behavior="ignore", strict=True)

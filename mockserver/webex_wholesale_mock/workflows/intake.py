@@ -16,7 +16,7 @@ from webex_wholesale_mock.workflows import reviews
 from webex_wholesale_mock.workflows import subscribers as subscriber_workflow
 from webex_wholesale_mock.world.world import World
 
-ADDRESS_FIELDS = tuple(field.serialization_alias or name for name, field in AddressView.model_fields.items())
+ADDRESS_FIELDS = frozenset(field.serialization_alias for field in AddressView.model_fields.values())
 
 
 def admit_customer(case: Case) -> Customer:
@@ -106,8 +106,10 @@ def new_report(case: ReportCase, author: Person) -> Report:
 
 
 def address_of(received: dict[str, str]) -> dict[str, str]:
-    """Return the fields of an address that the contract knows, in its order, as answers show them."""
-    return {name: received[name] for name in ADDRESS_FIELDS if name in received}
+    """Return an address without the fields that the contract does not know; answers show the rest."""
+    if ADDRESS_FIELDS.issuperset(received):
+        return received.copy()
+    return {name: text for name, text in received.items() if name in ADDRESS_FIELDS}
 
 
 def limits_of(parameters: dict[str, Any]) -> dict[str, int]:
