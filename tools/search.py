@@ -199,7 +199,7 @@ PHRASES: Final = {
     "docker compose": "cookbook/tests",
     "OpenAPI spec": "openapi",
     "postman collection": "cookbook/tests",
-    "async client": "examples/async_quickstart.py",
+    "async client": "cookbook/sdk",
     "asyncio": "cookbook/sdk",
     "call forwarding": "packages",
     "change customer name": "cookbook/sdk",
