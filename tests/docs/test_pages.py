@@ -66,7 +66,7 @@ def test_each_heading_of_the_cookbook_is_a_question_with_an_answer(path: Path) -
         assert "```" in answer or LINK.search(answer), question
 
 
-GENERATED = {"docs/cookbook/README.md": 20_000, "docs/rules.md": 80_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
+GENERATED = {"docs/cookbook/README.md": 25_000, "docs/rules.md": 80_000, "docs/hub.md": 60_000, "docs/demo.md": 20_000}
 """Pages that are little more than a generated table or output, and may be longer."""
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -70,19 +69,33 @@ def test_the_index_for_programs_tells_of_each_page(site: ModuleType, pages: dict
     assert "`" * 3 not in index
 
 
-def test_a_question_finds_a_page_whose_sections_share_its_words(site: ModuleType, tmp_path: Path) -> None:
-    sections = [
-        ("page/", "Page", "first"),
-        ("page/#a", "Two", "second"),
-        ("api/x/", "X", "one"),
-        ("api/x/#a", "Y", "two"),
-    ]
-    items = [{"location": location, "level": 1, "title": title, "text": text} for location, title, text in sections]
-    index = tmp_path / "search.json"
-    index.write_text(json.dumps({"config": {}, "items": items}), encoding="utf-8")
-    site.widen_search(index)
-    found = [item["text"] for item in json.loads(index.read_text(encoding="utf-8"))["items"]]
-    assert found == ["first Two second", "second", "one", "two"]
+@pytest.fixture
+def workers(site: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a site's worker, beside a MiniSearch that npm has installed."""
+    monkeypatch.setattr(site, "MINISEARCH", tmp_path / "index.js")
+    site.MINISEARCH.write_text("MiniSearch", encoding="utf-8")
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    (folder / "search.1a2b.min.js").write_text("Zensical", encoding="utf-8")
+    return folder
+
+
+def test_the_site_searches_by_minisearch_in_the_place_of_zensicals_worker(site: ModuleType, workers: Path) -> None:
+    site.replace_search(workers)
+    assert {file.name: file.read_text(encoding="utf-8") for file in workers.iterdir()} == {
+        "search.1a2b.min.js": site.WORKER.read_text(encoding="utf-8"),
+        "minisearch.js": "MiniSearch",
+    }
+
+
+def test_a_site_without_npm_keeps_the_search_of_zensical_and_says_so(
+    site: ModuleType, workers: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.MINISEARCH.unlink()
+    monkeypatch.setattr(site.shutil, "which", lambda _name: None)
+    site.replace_search(workers)
+    assert [file.name for file in workers.iterdir()] == ["search.1a2b.min.js"]
+    assert "MiniSearch needs npm" in capsys.readouterr().out
 
 
 def test_the_changelog_alone_is_out_of_the_search(site: ModuleType, pages: dict[str, str]) -> None:
