@@ -470,9 +470,9 @@ def test_an_error_without_a_line_of_the_test_stays_whole(run):
         """
 @pytest.fixture(autouse=True)
 def broken(monkeypatch):
-    from webex_wholesale_mock import mock
+    from webex_wholesale_mock.engine import engine
 
-    monkeypatch.setattr(mock, "Engine", None)
+    monkeypatch.setattr(engine, "Engine", None)
 
 def test_something(wholesale_mock):
     pass

@@ -102,8 +102,8 @@ def _pieces(ledger: Ledger, partner: Partner, period: Period, dress: Callable[[s
 def _quoted(cells: Cells) -> str:
     """Return several cells as a part of a line, with quotes where CSV needs them."""
     text = StringIO(newline="")
-    csv.writer(text, lineterminator="").writerow(cells)
-    return text.getvalue()
+    csv.writer(text).writerow(cells)  # Python 3.11 quotes line ends only where they are characters of the terminator
+    return text.getvalue().removesuffix("\r\n")
 
 
 def usage_rows(
