@@ -19,7 +19,9 @@ const SAME = [ // words that people use for one another
 ].map(words => words.split(" "));
 const SYNONYM = 0.5; // how much a word counts that stands for another one of the question
 const LESS = [ // pages that have many words, and seldom the answer
+  [/^api\/hub\//, 0.25],
   [/^api\//, 0.35],
+  [/^(?:glossary\/|rules\/#)/, 0.6],
   [/^examples\//, 0.4],
   [/^decisions\//, 0.6],
   [/^(?:pages|cookbook|migration-items|hub)\/(?:#|$)/, 0.5],
