@@ -21,10 +21,10 @@ const SYNONYM = 0.5; // how much a word counts that stands for another one of th
 const LESS = [ // pages that have many words, and seldom the answer
   [/^api\/hub\//, 0.25],
   [/^api\//, 0.35],
-  [/^(?:glossary\/|rules\/#)/, 0.6],
-  [/^examples\//, 0.4],
+  [/^(?:glossary\/|rules\/#|migration-items\/)/, 0.45],
+  [/^examples\//, 0.35],
   [/^decisions\//, 0.6],
-  [/^(?:pages|cookbook|migration-items|hub)\/(?:#|$)/, 0.5],
+  [/^(?:pages|cookbook|hub)\/(?:#|$)/, 0.4],
 ];
 
 const index = new MiniSearch({fields: ["title", "text", "path"], storeFields: ["title", "text", "location"]});
