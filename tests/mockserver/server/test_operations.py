@@ -213,7 +213,13 @@ with serve.listen("127.0.0.1", 0) as listener:
         while not told:
             time.sleep(0.01)
         process.communicate(b"go\\n")
-    with socket.create_connection(place) as connection:
+    while True:  # until the server has closed what the crowd left
+        try:
+            connection = socket.create_connection(place)
+            break
+        except OSError:
+            time.sleep(0.01)
+    with connection:
         connection.sendall(b"GET /__mock__/health HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
         print(connection.recv(12).decode(), told[0].partition(":")[0], len(told))
     server.should_exit = True
