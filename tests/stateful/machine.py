@@ -45,6 +45,7 @@ class State:
 
     def __init__(self, mock: WholesaleMock, *, whole: bool = True) -> None:
         """Keep a state: its bytes, or with `whole=False` what the mock itself notes as it changes."""
+        present(mock).clock.settle()
         self._mock, self._bytes = mock, bytes_of(mock) if whole else b""
         self._snapshot = mock.snapshot()
 
