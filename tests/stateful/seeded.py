@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.stateful.machine import Histories
 
 LENGTH = 100
-HISTORIES = 24
+HISTORIES = 40
 PLAIN = settings(
     database=None,
     deadline=None,
