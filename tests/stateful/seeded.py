@@ -8,7 +8,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.stateful.machine import Histories
 
 LENGTH = 100
-HISTORIES = 40
+HISTORIES = 24
 PLAIN = settings(
     database=None,
     deadline=None,
@@ -19,8 +19,8 @@ PLAIN = settings(
 )
 
 
-def run(number: int, *, short: bool = False) -> None:
-    """Run the histories of one seed; one that fails is made short on demand, which takes minutes."""
+def run(number: int, *, short: bool = False, histories: int = HISTORIES) -> None:
+    """Run histories of one seed; one that fails is made short on demand, which takes minutes."""
     machine = seed(number)(type("Seeded", (Histories,), {}))
     phases = (Phase.generate, Phase.shrink) if short else (Phase.generate,)
-    run_state_machine_as_test(machine, settings=settings(PLAIN, max_examples=HISTORIES, phases=phases))
+    run_state_machine_as_test(machine, settings=settings(PLAIN, max_examples=histories, phases=phases))
