@@ -45,7 +45,7 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True)
 class Advice:
-    """Who has to act on a refusal, and how."""
+    """The people who have to act on a refusal, and their next step."""
 
     whose: Literal["nobody", "planner", "customer", "operator", "support"]
     text: str
@@ -133,9 +133,9 @@ class Journal:
 
     path: Path
     failures: Counter[str] = field(default_factory=Counter)
-    """How often each key has failed without a break, up to now."""
+    """The number of failures of each key without a break, up to now."""
     outcomes: dict[str, str] = field(default_factory=dict)
-    """What became of each key at last."""
+    """The last outcome of each key."""
     torn: bool = False
     """The file ends with half a line, of a run that was killed."""
 

@@ -103,7 +103,7 @@ def _quoted(cells: Cells) -> str:
     """Return several cells as a part of a line, with quotes where CSV needs them."""
     text = StringIO(newline="")
     csv.writer(text).writerow(cells)  # Python 3.11 quotes line ends only where they are characters of the terminator
-    return text.getvalue().removesuffix("\r\n")
+    return text.getvalue().removesuffix(LINE_END)
 
 
 def usage_rows(
