@@ -27,6 +27,7 @@ MINISEARCH: Final = WORKER.parent / "node_modules/minisearch/dist/umd/index.js"
 
 MOVED: Final = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
 """Pages of the repository's root, and their places in the site."""
+NOT_FOR_USERS: Final = {"changelog.md", "migration-items.md"}
 UNSEARCHED: Final = "---\nsearch:\n  exclude: true\n---\n\n"
 """Keeps a page out of the search: the changelog has every word, and seldom the answer."""
 LANGUAGES: Final = {".py": "python", ".yaml": "yaml", ".csv": "text", ".json": "json", ".sh": "sh", ".toml": "toml"}
@@ -93,7 +94,7 @@ def write_pages() -> None:
     for source, target in sources():
         text = source.read_text(encoding="utf-8")
         page = with_links(source, target, text) if source.suffix == ".md" else as_page(source, text)
-        write(target, UNSEARCHED + page if target == "changelog.md" else page)
+        write(target, UNSEARCHED + page if target in NOT_FOR_USERS else page)
     for name, (title, modules) in REFERENCE.items():
         write(f"api/{name}.md", "\n\n".join([f"# {title}", *(f"::: {module}" for module in expanded(modules)), ""]))
     for image, target in images():
