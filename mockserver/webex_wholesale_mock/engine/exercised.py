@@ -7,15 +7,12 @@ and resets do not undo that a call was made, and a fork adds to the same set as 
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.wire.messages import Response
-
-_STATUS: Final = itemgetter("status")
 
 
 class CallKind(NamedTuple):
@@ -63,7 +60,7 @@ class Exercised:
         if fault is None and answer is not None and (body := answer.body) is not None:
             state = body.get("status")
             if "resourceDetails" in body:
-                self.packages.add(tuple(map(_STATUS, body["resourceDetails"]["packages"])))
+                self.packages.add(tuple([package["status"] for package in body["resourceDetails"]["packages"]]))
         if exchange.rule is not None:
             self.grades.add((exchange.rule, exchange.world.rules.rule(exchange.rule).evidence))
         kind = None if fault is None else fault.kind
