@@ -47,6 +47,7 @@ class Tracked:
     def touch(self: Any) -> None:
         """Say that this is about to change."""
         epoch = getattr(self, "_epoch", OUTSIDE)
+        epoch.history.changes += 1
         if epoch.ended:
             epoch.history.keep(self)
 
@@ -61,6 +62,7 @@ class Tracked:
 def tell_history(thing: Any, name: object, value: V) -> V:
     """Say that an attribute of a thing, or a key, is about to be set; also for `on_setattr` of attrs classes."""
     epoch = getattr(thing, "_epoch", OUTSIDE)
+    epoch.history.changes += 1
     if epoch.ended:
         epoch.history.keep(thing)
     if epoch is not OUTSIDE and isinstance(value, Tracked):
