@@ -1,4 +1,4 @@
-"""What a mock loads when a call first needs it, loaded ahead for a server."""
+"""The parts of a mock that calls load when they need them, loaded ahead for a server."""
 
 from __future__ import annotations
 
