@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -28,6 +28,7 @@ from webex_wholesale_mock.server.serve import address, config, listen, play
 
 BARE = "a bare ASGI answer of the same size"
 MOCK = "the served mock, GET"
+ANEW = "the same with a real clock, so that each call is a change"
 HOST = "127.0.0.1"
 CONNECTIONS = 8
 START = 60
@@ -37,18 +38,27 @@ START = 60
 def rows(scale: Scale) -> list[Row]:
     if shutil.which("wrk") is None:
         raise Unavailable("wrk is not installed")
-    with _serving(mock_application) as mocked, _serving(bare_application) as bare:
-        work = {BARE: partial(_throughput, bare, scale), MOCK: partial(_throughput, mocked, scale)}
-        figures = turns(work, scale.runs)
+    makers = {BARE: bare_application, MOCK: mock_application, ANEW: changing_application}
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(_serving(make)) for name, make in makers.items()}
+        figures = turns({name: partial(_throughput, server, scale) for name, server in servers.items()}, scale.runs)
     return [
         Row(BARE, "requests/s", figures[BARE]),
         Row(MOCK, "requests/s", figures[MOCK], BARE, figures[BARE], "0.5 at least"),
+        Row(ANEW, "requests/s", figures[ANEW], BARE, figures[BARE]),
     ]
 
 
 def mock_application() -> Application:
     """Make the application of a mock with one provisioned customer."""
     return _play()[0]
+
+
+def changing_application() -> Application:
+    """Make the same application with a clock that each request moves, so that no answer is kept."""
+    mock, app = play(0, "real")
+    sample.provisioned(mock)
+    return app
 
 
 def bare_application() -> Application:

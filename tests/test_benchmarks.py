@@ -28,7 +28,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("name", "rows"),
     [
-        ("in-process", 10),
+        ("in-process", 11),
         ("intercept", 5),
         ("growth", 16),
         ("subscribers", 5),
@@ -54,14 +54,14 @@ def test_two_revisions_are_measured_in_turns() -> None:
     if "archive" in run.stderr:
         pytest.skip("there is no git repository here")
     assert run.returncode == 0, run.stderr
-    assert len(re.findall(r"^  .*[\d,.]+ µs +[\d,.]+ µs +[\d.]+", run.stdout, re.MULTILINE)) == 10, run.stdout
+    assert len(re.findall(r"^  .*[\d,.]+ µs +[\d,.]+ µs +[\d.]+", run.stdout, re.MULTILINE)) == 11, run.stdout
 
 
 def test_the_served_mock_is_measured_where_wrk_is_installed() -> None:
     run = benchmarks("--quick", "served")
     assert run.returncode == 0, run.stderr
     if shutil.which("wrk"):
-        assert len(ROW.findall(run.stdout)) == 2, run.stdout
+        assert len(ROW.findall(run.stdout)) == 3, run.stdout
     else:
         assert "left out: wrk is not installed" in run.stdout
 

@@ -13,9 +13,15 @@ from tests.stateful import seeded
 from tests.stateful.acts import unknown
 from tests.stateful.machine import OF_API, OF_HUB, OUT, Histories
 from tests.stateful.ways_out import WAYS
+from tests.support.kept_answers import hold_to_new_ones
 from webex_wholesale_mock import entities
 from webex_wholesale_mock.entities.lifecycles import Lifecycle
 from webex_wholesale_mock.validation import restricted
+
+
+@pytest.fixture(autouse=True)
+def kept_answers_are_as_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_to_new_ones(monkeypatch)
 
 
 @pytest.mark.slow

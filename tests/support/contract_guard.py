@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.kept_answers import hold_to_new_ones
 from webex_wholesale_contracts.json_shape import check, shape_of
 from webex_wholesale_contracts.models import ErrorBody
 from webex_wholesale_contracts.refusals import refusals
@@ -67,6 +68,7 @@ def every_answer(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
                 assert pickle.dumps(noun._world) == before, f"refused by {rule}, and the world has changed"
                 refused_by.add(rule)
 
+    hold_to_new_ones(monkeypatch)
     monkeypatch.setattr(Engine, "handle", checked)
     monkeypatch.setattr(HubOperation, "perform", performed)
     yield

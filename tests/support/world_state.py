@@ -12,6 +12,7 @@ import attrs
 
 from webex_wholesale_mock import WholesaleMock
 from webex_wholesale_mock.engine.exercised import Exercised
+from webex_wholesale_mock.engine.kept_answers import KeptAnswers
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import OUTSIDE, Tracked, TrackedDict, TrackedList, TrackedObject
 from webex_wholesale_mock.state.tracked_index import TrackedIndex
@@ -88,6 +89,8 @@ def _is_safe(thing: Any, holder: Any) -> bool:
     if isinstance(thing, Tracked):
         return getattr(thing, "_epoch", OUTSIDE) is not OUTSIDE
     if isinstance(thing, Exercised):  # that a call was made is not undone, and forks add to the same
+        return True
+    if isinstance(thing, KeptAnswers):  # of one state of the world, which a rollback leaves too
         return True
     if isinstance(thing, (dict, list, set)):
         return not isinstance(holder, (TrackedDict, TrackedList, tuple))

@@ -13,7 +13,7 @@ import anyio.lowlevel
 from webex_wholesale_mock.adapters._httpx import Handle, failure
 from webex_wholesale_mock.faults import PredicateError
 from webex_wholesale_mock.wire.encoding import error
-from webex_wholesale_mock.wire.messages import JSON, Request, Response
+from webex_wholesale_mock.wire.messages import JSON, Request, Response, Trouble
 from webex_wholesale_mock.wire.routing import body_limit
 
 Scope = MutableMapping[str, Any]
@@ -47,33 +47,42 @@ def application(handle: Handle, *, body_seconds: float | None = None) -> Applica
     """
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        kind = scope["type"]
-        if kind == "http":
-            await _http(scope, receive, send)
-        elif kind == "lifespan":
-            await _lifespan(receive, send)
-        elif kind == "websocket":
-            await receive()
-            await send({"type": "websocket.close"})
-        else:
-            raise NotImplementedError(f"the mock does not speak {kind!r}")
-
-    async def _http(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await _other(scope, receive, send)
+            return
         request = _request(scope)
-        response: Response | None
         if body_seconds is None or not _announces_body(request.headers):
-            body, response = await _body(receive, body_limit(request.path)), None
+            body = await _body(receive, request.path)
         else:
-            body, response = None, _too_slow(body_seconds)
-            with anyio.move_on_after(body_seconds):
-                body, response = await _body(receive, body_limit(request.path)), None
-        if body is not None:
-            request.body = body
-            response = await _answer(handle, request, receive)
-        if response is not None:
-            await respond(response, scope, receive, send)
+            body = None
+            with anyio.move_on_after(body_seconds) as timer:
+                body = await _body(receive, request.path)
+            if timer.cancelled_caught:
+                await respond(_too_slow(body_seconds), scope, receive, send)
+        if body is None:
+            return
+        request.body = body
+        response = _answered(handle, request)
+        if response.trouble is not None and response.trouble.delay:
+            later = await _delayed(handle, response, response.trouble, receive)
+            if later is None:
+                return
+            response = later
+        await respond(response, scope, receive, send)
 
     return app
+
+
+async def _other(scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve what is not HTTP."""
+    kind = scope["type"]
+    if kind == "lifespan":
+        await _lifespan(receive, send)
+    elif kind == "websocket":
+        await receive()
+        await send({"type": "websocket.close"})
+    else:
+        raise NotImplementedError(f"the mock does not speak {kind!r}")
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -88,21 +97,19 @@ def _announces_body(headers: Mapping[str, str]) -> bool:
     return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
 
 
-async def _body(receive: Receive, limit: int) -> bytes | None:
+async def _body(receive: Receive, path: str) -> bytes | None:
     """Read the whole body, or None where the sender has left. One byte above the limit is enough to refuse it."""
     message = await receive()
-    if message["type"] == "http.disconnect":
-        return None
-    first: bytes = message.get("body", b"")
-    if not message.get("more_body", False):
-        return bytes(first[: limit + 1])
-    body = bytearray(first[: limit + 1])
-    while message.get("more_body", False):
+    body: bytes = message.get("body", b"")
+    if not body and message["type"] == "http.request" and not message.get("more_body"):
+        return b""
+    limit, left = body_limit(path) + 1, message["type"] == "http.disconnect"
+    whole = bytearray(body[:limit])
+    while not left and message.get("more_body", False):
         message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        body += message.get("body", b"")[: limit + 1 - len(body)]
-    return bytes(body)
+        left = message["type"] == "http.disconnect"
+        whole += message.get("body", b"")[: limit - len(whole)]
+    return None if left else bytes(whole)
 
 
 def _too_slow(seconds: float | None) -> Response:
@@ -152,15 +159,15 @@ def _host(scope: Scope, headers: Mapping[str, str]) -> str:
     return f"{host}:{port}" if port else host
 
 
-async def _answer(handle: Handle, request: Request, receive: Receive) -> Response | None:
-    """Answer a request after its delay; None where the client has left by then."""
+def _answered(handle: Handle, request: Request) -> Response:
     try:
-        response = handle(request)
+        return handle(request)
     except PredicateError as problem:
         return error(500, [{"description": str(problem)}], "fault", [JSON])
-    trouble = response.trouble
-    if trouble is None or not trouble.delay:
-        return response
+
+
+async def _delayed(handle: Handle, response: Response, trouble: Trouble, receive: Receive) -> Response | None:
+    """Return the answer after its delay; None where the client has left by then."""
     with anyio.move_on_after(trouble.delay):
         await receive()
         return None
@@ -175,24 +182,44 @@ async def respond(response: Response, scope: Scope, receive: Receive, send: Send
         await _stream(response, response.live, receive, send)
         return
     trouble = response.trouble
-    if trouble is None:
-        await _send(response, scope["method"], 0, send)
-        return
-    if not trouble.lost:
-        await _send(response, scope["method"], trouble.missing, send)
-    if trouble.lost or trouble.missing:
-        end = scope.get("extensions", {}).get(CONNECTION)
-        if end is None:
-            raise failure(response.body, trouble)
-        end(reset=trouble.lost in ("reset", "refuse", "crash"))
-        # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
-        await receive()
+    missing = 0 if trouble is None else trouble.missing
+    if trouble is None or not trouble.lost:
+        await send(_start(response, missing))
+        for chunk in response.chunks or ():
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            # Sending may never suspend, and other requests have waited while this chunk was made.
+            await anyio.lowlevel.checkpoint()
+        body = b"" if scope["method"] == "HEAD" else response.body
+        await send({"type": "http.response.body", "body": body, "more_body": missing > 0})
+    if trouble is not None and (trouble.lost or missing):
+        await _end(response, trouble, scope, receive)
+
+
+async def _end(response: Response, trouble: Trouble, scope: Scope, receive: Receive) -> None:
+    """End the connection as the trouble says."""
+    end = scope.get("extensions", {}).get(CONNECTION)
+    if end is None:
+        raise failure(response.body, trouble)
+    end(reset=trouble.lost in ("reset", "refuse", "crash"))
+    # Wait for the server to see the end of the connection; before, it would report missing bytes as an error.
+    await receive()
+
+
+def _start(response: Response, missing: int = 0) -> Message:
+    """Make the message with status and headers."""
+    headers = _encoded(response.headers)
+    if response.status != 204 and response.chunks is None:  # a 204 has no content, and so no length of it either
+        headers.append((b"content-length", b"%d" % (len(response.body) + missing)))
+    return {"type": "http.response.start", "status": response.status, "headers": headers}
+
+
+def _encoded(headers: list[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 async def _stream(response: Response, live: AsyncIterator[bytes], receive: Receive, send: Send) -> None:
     """Send an answer without an end, until the client leaves."""
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)})
     await send({"type": "http.response.body", "body": response.body, "more_body": True})
     async with anyio.create_task_group() as both:
 
@@ -206,16 +233,3 @@ async def _stream(response: Response, live: AsyncIterator[bytes], receive: Recei
             await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         both.cancel_scope.cancel()
-
-
-async def _send(response: Response, method: str, missing: int, send: Send) -> None:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    if response.status != 204 and response.chunks is None:  # a 204 has no content, and so no length of it either
-        headers.append((b"content-length", str(len(response.body) + missing).encode()))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    for chunk in response.chunks or ():
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        # Sending may never suspend, and other requests have waited while this chunk was made.
-        await anyio.lowlevel.checkpoint()
-    body = b"" if method == "HEAD" else response.body
-    await send({"type": "http.response.body", "body": body, "more_body": missing > 0})

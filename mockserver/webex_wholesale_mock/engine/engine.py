@@ -22,11 +22,12 @@ from webex_wholesale_mock.engine import fault_injection
 from webex_wholesale_mock.engine.exchange import Exchange, refused
 from webex_wholesale_mock.engine.exercised import RUN, Exercised
 from webex_wholesale_mock.engine.journal import MAX_BYTES, Journal, entry_of
+from webex_wholesale_mock.engine.kept_answers import KeptAnswers
 from webex_wholesale_mock.engine.stages import run
 from webex_wholesale_mock.faults import Duplicate, Fault, Latency
 from webex_wholesale_mock.state.clock import VirtualClock, Work, check_seconds, http_date
 from webex_wholesale_mock.state.ids import Ids, tracking_id
-from webex_wholesale_mock.state.tracked import TrackedObject
+from webex_wholesale_mock.state.tracked import OUTSIDE, TrackedObject
 from webex_wholesale_mock.wire import compression
 from webex_wholesale_mock.wire.messages import Request, Response, Trouble
 from webex_wholesale_mock.wire.refusal import Refusal
@@ -57,6 +58,7 @@ class Engine(TrackedObject):
     """
 
     __slots__ = (
+        "_kept",
         "_origin",
         "evidence",
         "exercised",
@@ -88,6 +90,7 @@ class Engine(TrackedObject):
         self.evidence, self.exercised = evidence or {}, Exercised()
         self.redirect_uris: tuple[str, ...] = ()
         self.pace: Pace | None = None
+        self._kept = KeptAnswers()
         self._origin: Origin = lambda: (fresh(seed, VirtualClock(start), poll_step, self.evidence), 0)
         self._live_in(fresh(seed, clock, poll_step, self.evidence), 0)
 
@@ -146,10 +149,11 @@ class Engine(TrackedObject):
 
     def _call(self, request: Request, fault: Fault | None = None) -> Response:
         serial = self.journal.next_serial()
-        exchange = Exchange(self.world, request, tracking_id(self.world.ids.seed, serial))
+        identity = tracking_id(self.world.ids.seed, serial)
         if fault is None:
-            response = self._answer(exchange)
+            exchange, response = self._kept_or_new(request, identity)
         else:
+            exchange = Exchange(self.world, request, identity)
             response = fault_injection.strike(fault, exchange, self._answer)
         if request.method == "HEAD":
             response = response.without_body()
@@ -162,6 +166,19 @@ class Engine(TrackedObject):
         if RUN.is_on:
             RUN.note(exchange, response, fault)
         return response
+
+    def _kept_or_new(self, request: Request, identity: str) -> tuple[Exchange, Response]:
+        """Answer a request as the same one was answered, where nothing has changed since."""
+        history = self._epoch.history
+        state = history.changes
+        kept = self._kept.find(request, state, identity)
+        if kept is not None:
+            return kept
+        exchange = Exchange(self.world, request, identity)
+        response = self._answer(exchange)
+        if history.changes == state and self._epoch is not OUTSIDE:
+            self._kept.add(exchange, response, state)
+        return exchange, response
 
     def _answer(self, exchange: Exchange) -> Response:
         """Run the stages, and turn a refusal into its answer."""

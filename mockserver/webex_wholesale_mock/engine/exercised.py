@@ -7,15 +7,12 @@ and resets do not undo that a call was made, and a fork adds to the same set as 
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_contracts.catalogue import Evidence
 from webex_wholesale_mock.engine.exchange import Exchange
 from webex_wholesale_mock.faults import Fault
 from webex_wholesale_mock.wire.messages import Response
-
-_STATUS: Final = itemgetter("status")
 
 
 class CallKind(NamedTuple):
@@ -46,7 +43,7 @@ class Exercised:
         grades: each rule that refused, with its evidence in the mock that the call was made to.
     """
 
-    __slots__ = ("calls", "grades", "is_on", "packages")
+    __slots__ = ("_latest", "calls", "grades", "is_on", "packages")
 
     def __init__(self) -> None:
         self.is_on = False
@@ -56,14 +53,18 @@ class Exercised:
         self.calls: set[tuple[Any, ...]] = set()
         self.packages: set[tuple[str, ...]] = set()
         self.grades: set[tuple[str, Evidence]] = set()
+        self._latest: Exchange | None = None
 
     def note(self, exchange: Exchange, response: Response, fault: Fault | None) -> None:
         """Add a finished call. An answer that a fault has struck shows no state, since it may not have arrived."""
+        if exchange is self._latest and fault is None:  # an answer that was kept, and noted with the last call
+            return
+        self._latest = None if fault else exchange
         operation, answer, state = exchange.operation, exchange.answer, None
         if fault is None and answer is not None and (body := answer.body) is not None:
             state = body.get("status")
             if "resourceDetails" in body:
-                self.packages.add(tuple(map(_STATUS, body["resourceDetails"]["packages"])))
+                self.packages.add(tuple([package["status"] for package in body["resourceDetails"]["packages"]]))
         if exchange.rule is not None:
             self.grades.add((exchange.rule, exchange.world.rules.rule(exchange.rule).evidence))
         kind = None if fault is None else fault.kind

@@ -17,7 +17,7 @@ import attrs
 from webex_wholesale_contracts.deprecations import Deprecation
 from webex_wholesale_mock.engine import call_labels, recorded_bodies
 from webex_wholesale_mock.engine.exchange import Exchange
-from webex_wholesale_mock.state.tracked import TrackedObject, set_touched
+from webex_wholesale_mock.state.tracked import OUTSIDE, TrackedObject, set_touched
 from webex_wholesale_mock.wire.messages import Response
 
 MAX_BODY_KEPT: Final = 262_144
@@ -204,6 +204,12 @@ class Journal(TrackedObject):
         self.serial = 0
         self.dropped = 0
         self._entries: list[Entry] = []
+
+    def touch(self) -> None:
+        """Say that this is about to change. No answer depends on the calls before, so it does not count as a change."""
+        epoch = getattr(self, "_epoch", OUTSIDE)
+        if epoch.ended:
+            epoch.history.keep(self)
 
     def __getitem__(self, index: int) -> Record:
         return record_of(self._entries[index])

@@ -12,7 +12,6 @@ from webex_wholesale_mock.handlers._access import sub_partner
 from webex_wholesale_mock.handlers._call import MAX_PAGE_SIZE, Answer, Call
 from webex_wholesale_mock.state.clock import timestamp
 from webex_wholesale_mock.validation import reports as report_rules
-from webex_wholesale_mock.wire.refusal import Refusal
 from webex_wholesale_mock.workflows import intake
 from webex_wholesale_mock.world.world import World
 
@@ -60,7 +59,7 @@ def delete(call: Call) -> Answer:
 def _report(call: Call) -> Report:
     """Find the report in the path. Raises Refusal (billing.report.not-found), for another partner's report too."""
     uuid = call.path_id("id", "BILLING_REPORT")
-    return call.own(call.world.reports.get(uuid), Refusal("billing.report.not-found"))
+    return call.own(call.world.reports.get(uuid), "billing.report.not-found")
 
 
 def _subject(call: Call, named: dict[str, Any]) -> Partner:

@@ -66,7 +66,7 @@ def precheck(call: Call) -> Answer:
 def _customer(call: Call) -> Customer:
     """Find the customer in the path. Raises Refusal (customer.not-found), for another partner's customer too."""
     uuid = call.path_id("customerId", "ENTERPRISE", "CUSTOMER")
-    customer = call.own(call.world.customers.get(uuid), Refusal("customer.not-found"))
+    customer = call.own(call.world.customers.get(uuid), "customer.not-found")
     if not customer.is_seen_by(call.only_of):
         raise Refusal("customer.not-found")
     return customer
@@ -127,7 +127,9 @@ def view(world: World, customer: Customer, *, licenses: bool = False) -> dict[st
     shown: dict[str, Any] = {"id": customer.wire_id}
     if organization:
         shown["orgId"] = organization.org_id
-    shown |= {"externalId": customer.external_id, "address": customer.address, "status": customer.status}
+    shown["externalId"] = customer.external_id
+    shown["address"] = customer.address
+    shown["status"] = customer.status
     shown["packages"] = [*customer.packages]
     with_licenses = organization if licenses else None
     shown["resourceDetails"] = {"packages": [_package(one, with_licenses) for one in customer.packages.values()]}

@@ -73,7 +73,7 @@ def send_consent_email(call: Call) -> Answer:
 def _subscriber(call: Call) -> Subscriber:
     """Find the subscriber in the path. Raises Refusal (subscriber.not-found), for another partner's too."""
     uuid = call.path_id("subscriberId", "SUBSCRIBER")
-    subscriber = call.own(call.world.subscribers.get(uuid), Refusal("subscriber.not-found"))
+    subscriber = call.own(call.world.subscribers.get(uuid), "subscriber.not-found")
     if not _sees(call, subscriber):
         raise Refusal("subscriber.not-found")
     return subscriber

@@ -15,6 +15,7 @@ import httpx
 from webex_wholesale_mock.mock import WholesaleMock
 from webex_wholesale_mock.server.access import Access
 from webex_wholesale_mock.server.pace import ServedTime
+from webex_wholesale_mock.server.preload import preload
 from webex_wholesale_mock.server.site import site
 from webex_wholesale_mock.server.worlds import Forks, Worlds
 from webex_wholesale_mock.wire import control_paths, routing
@@ -69,6 +70,7 @@ class MockServer:
 @contextmanager
 def serving(mock: WholesaleMock, *, host: str, port: int) -> Iterator[MockServer]:
     """Serve a mock until the block ends. Raises ServeError where it cannot listen, or beyond loopback."""
+    preload()
     with listen(host, port) as listener:
         worlds = Worlds(Forks(mock.fork(), mock), lambda world, _: ServedTime(world, Pace("virtual")).handle)
         server = Server(config(site(worlds, Access(hosts=frozenset({host}))), log_config=None))

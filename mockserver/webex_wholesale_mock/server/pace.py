@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, Protocol
 
 import attrs
@@ -92,10 +93,7 @@ class ServedTime:
             return self._mock.handle(attrs.evolve(request, pace=pace.speed))
         response = self._mock.handle(request)
         if pace.mode == "virtual" and response.status and not control_paths.is_control(request.path):
-            # A host may be anything here, even one that a parser of URLs refuses.
-            below = request.origin.split("/", 3)[3:]
-            root = f"/{below[0]}" if below else ""
-            response.headers.append((CLOCK_HEADER, f"virtual; advance={root}{control_paths.CONTROL}clock/advance"))
+            response.headers.append(_announcement(request.origin))
         return response
 
     def _let_pass(self) -> Pace:
@@ -107,3 +105,13 @@ class ServedTime:
                 clock = self._mock.clock
                 clock.advance(min((self._last - last) * pace.speed, (LATEST - clock.now).total_seconds()))
             return pace
+
+
+# A server is called by few names. Bounded like `routing.route`.
+@lru_cache(maxsize=1_024)
+def _announcement(origin: str) -> tuple[str, str]:
+    """Return the header that says which control endpoint moves a virtual clock."""
+    # A host may be anything here, even one that a parser of URLs refuses.
+    below = origin.split("/", 3)[3:]
+    root = f"/{below[0]}" if below else ""
+    return CLOCK_HEADER, f"virtual; advance={root}{control_paths.CONTROL}clock/advance"

@@ -26,6 +26,7 @@ from webex_wholesale_mock.server.access import Access, host_name, is_loopback
 from webex_wholesale_mock.server.cross_origin import CrossOrigin
 from webex_wholesale_mock.server.kept_worlds import KeptMock, KeptWorlds, opened
 from webex_wholesale_mock.server.pace import INSTANT, PACES, Answers, ServedTime, make_instant
+from webex_wholesale_mock.server.preload import preload
 from webex_wholesale_mock.server.proxies import behind_proxies, networks
 from webex_wholesale_mock.server.request_log import Lines, logged
 from webex_wholesale_mock.server.settings import ServeError, Settings
@@ -65,6 +66,7 @@ def serve(show: Callable[[str], object], settings: Settings | None = None, **opt
     """
     settings = replace(settings or Settings(), **options)
     lines = Lines(sys.stderr)
+    preload()
     try:
         worlds, settings = opened_worlds(settings, lines)
         with closing(worlds):

@@ -78,4 +78,9 @@ def _uuid_of(seed: int, name: str) -> str:
 
 def tracking_id(seed: int, serial: int) -> str:
     """The id of one call; drawn from no random source, so that a refused call does not shift later ids."""
-    return f"MOCK_{seed & 0xFFFFFFFF:08x}-{serial:012d}"
+    return _begin(seed) + str(serial).zfill(12)
+
+
+@lru_cache(maxsize=64)  # with `zfill` 0.2 µs for an id, and 0.45 with both numbers formatted
+def _begin(seed: int) -> str:
+    return f"MOCK_{seed & 0xFFFFFFFF:08x}-"

@@ -58,6 +58,7 @@ class TrackedIndex(TrackedDict[K, V]):
         """Say that many keys are about to change: keep all of them."""
         epoch = getattr(self, "_epoch", OUTSIDE)
         if epoch is not OUTSIDE:
+            epoch.history.changes += 1
             epoch.history.keep(self)
 
     def attach(self, history: History) -> None:
@@ -71,6 +72,7 @@ class TrackedIndex(TrackedDict[K, V]):
         if epoch is OUTSIDE:
             return None
         history = epoch.history
+        history.changes += 1
         if epoch.ended:
             _set(self, "_epoch", history.epoch)
             self._kept.clear()

@@ -55,12 +55,19 @@ class Epoch:
 
 
 class History:
-    """The versions of objects that belong together. `epoch` is the one that has not ended."""
+    """The versions of objects that belong together.
 
-    __slots__ = ("_latest", "epoch", "present")
+    Attributes:
+        epoch: the one that has not ended.
+        changes: a number that grows whenever something may change; while it stays, nothing has changed.
+        present: returns the branch that is present in the objects.
+    """
+
+    __slots__ = ("_latest", "changes", "epoch", "present")
 
     def __init__(self) -> None:
         self.epoch = Epoch(self)
+        self.changes = 0
         self._latest: Callable[[], Version | None] = lambda: None
         self.present: Callable[[], Branch | None] = lambda: None
 
@@ -103,6 +110,7 @@ class History:
 
     def _continue_from(self, version: Version) -> None:
         self._latest = ref(version)
+        self.changes += 1
         self.epoch.ended = True
         self.epoch = Epoch(self)
 
