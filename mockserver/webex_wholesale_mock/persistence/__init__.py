@@ -12,7 +12,7 @@ from webex_wholesale_mock.persistence import _file
 from webex_wholesale_mock.persistence._checkpoint import beginning, beginning_of, checkpoint, resume, verify
 from webex_wholesale_mock.persistence._errors import SavingError, readable
 from webex_wholesale_mock.persistence._pause import collector_paused
-from webex_wholesale_mock.persistence._stream import text
+from webex_wholesale_mock.persistence._stream import data
 from webex_wholesale_mock.persistence._world import pieces, plain, revived
 from webex_wholesale_mock.world.world import World
 
@@ -35,7 +35,7 @@ __all__ = [
 def save(engine: Engine, path: Path) -> None:
     """Put the world of a mock into a file. Raises SavingError, or OSError; a file that is there stays then."""
     rest = {"calls": engine.journal.serial, "explain": engine.explain}
-    _file.write(path, chain(['{"world":'], pieces(engine.world), [f",{text(rest)[1:]}"]))
+    _file.write(path, chain([b'{"world":'], pieces(engine.world), [b",", data(rest)[1:]]))
 
 
 @collector_paused()

@@ -43,7 +43,7 @@ def test_a_file_that_was_taken_for_a_leftover_before_it_was_claimed_is_made_agai
         return claim(descriptor)
 
     monkeypatch.setattr(_file, "_claim", taken)
-    _file.write(path, ["{}"])
+    _file.write(path, [b"{}"])
     assert len(first) == 1
     assert _file.read(path) == {}
 

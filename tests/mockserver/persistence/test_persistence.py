@@ -23,7 +23,7 @@ from webex_wholesale_mock import RateLimit, SavingError, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Latency, Status
 from webex_wholesale_mock.persistence import _file, _world
 from webex_wholesale_mock.persistence._graph import Encoder
-from webex_wholesale_mock.persistence._stream import text
+from webex_wholesale_mock.persistence._stream import data
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
@@ -411,7 +411,7 @@ JSON = st.recursive(
 @given(JSON)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_whole_file_of_something_else_is_refused(path, document):
-    _file.write(path, [text(document)])
+    _file.write(path, [data(document)])
     with pytest.raises(SavingError):
         WholesaleMock.load(path)
 
@@ -420,7 +420,7 @@ def test_nothing_but_listed_kinds_is_made(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
     for tag in ("$os.system", "$builtins.eval", "$clock.nothing"):
         document["world"]["$world"]["windows"] = {tag: ["true"]}
-        _file.write(path, [text(document)])
+        _file.write(path, [data(document)])
         with pytest.raises(SavingError, match="object of an unknown kind"):
             WholesaleMock.load(path)
 
@@ -429,7 +429,7 @@ def test_another_shape_of_an_object_is_named(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
     world = document["world"]["$world"]
     world["colour"] = world.pop("poll_step")
-    _file.write(path, [text(document)])
+    _file.write(path, [data(document)])
     with pytest.raises(SavingError, match="World is different in this version of the package: colour, poll_step"):
         WholesaleMock.load(path)
 
