@@ -13,10 +13,11 @@ from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.persistence._types import Matches, matcher
+from webex_wholesale_mock.persistence._types import Matches, is_certain, matcher
 
 
 class Kind(NamedTuple):
@@ -87,6 +88,10 @@ class Kinds:
         self._hints, self._matchers, self.begun = hints, dict[type, list[tuple[str, Matches]]](), begun
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
+
+    def hint(self, kind: type, name: str) -> Any:
+        """The type of an attribute of one of our types."""
+        return self._hints(kind)[name]
 
     def matchers(self, kind: type) -> list[tuple[str, Matches]]:
         """The attributes of one of our types, each with a function that tells whether a value can be its."""
@@ -163,63 +168,90 @@ class Decoder:
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
         self._made: list[Any] = []
+        self._shapes: dict[tuple[object, ...], _Shape] = {}
+        self._makers = {tag: self._maker(kind) for tag, kind in kinds.types.items()} | {"$ref": self._made.__getitem__}
 
     def decode(self, plain: Any) -> Any:
         """The value of a plain form."""
         if type(plain) is list:
-            return [self.decode(item) for item in plain]
+            return [self.decode(item) if type(item) in _HOLDERS else item for item in plain]
         if type(plain) is not dict:
             return plain
         tag = next(iter(plain), "")
         if tag[:1] != "$":
-            return {key: self.decode(item) for key, item in plain.items()}
-        content = plain[tag]
-        if tag == "$ref":
-            return self._made[content]
-        kind = self._kinds.types.get(tag)
-        if kind is None or len(plain) > 1:
+            return {key: self.decode(item) if type(item) in _HOLDERS else item for key, item in plain.items()}
+        make = self._makers.get(tag)
+        if make is None or len(plain) > 1:
             raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
-        return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
+        return make(plain[tag])
 
-    def _content(self, kind: type, content: Any) -> Any:
+    def _maker(self, kind: type) -> Callable[[Any], Any]:
+        """The function that makes a value of a kind."""
+        if kind in self._kinds.objects:
+            return partial(self._object, kind)
         if kind in VALUES:
-            return VALUES[kind].load(content)
-        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
-        return by.load(self.decode(content))
+            return VALUES[kind].load
+        load = (COLLECTIONS.get(kind) or self._kinds.states[kind]).load
+        return lambda content: load(self.decode(content))
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
-        later: Mapping[str, Any] = {}
-        if content.keys() != self._kinds.attributes[kind]:
-            content, later = self._adapted(kind, content)
-        if issubclass(kind, tuple):
-            number = len(self._made)
-            self._made.append(None)
-            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()}, **later)
-            return self._typed(kind, self._made[number])
-        made = kind.__new__(kind)
-        self._made.append(made)
-        for name, part in content.items():  # in the order of the file, which decides what a reference means
-            # Most are plain values: to ask here spares 100,000 calls for 1,000 customers.
-            object.__setattr__(made, name, self.decode(part) if type(part) in _HOLDERS else part)
-        for name, value in later.items():
-            object.__setattr__(made, name, copy(value))  # two worlds never share a table
-        return self._typed(kind, made)
+        seen = (kind, *content, *map(type, content.values()))
+        shape = self._shapes.get(seen)
+        if shape is None:
+            if content.keys() != self._kinds.attributes[kind]:
+                return self._object(kind, self._adapted(kind, content))
+            shape = self._shapes[seen] = _Shape(self._kinds, kind, content)
+        number, parts = len(self._made), [*content.values()]
+        self._made.append(made := shape.begun())
+        for index, name, matches in shape.open:  # in the order of the file, which decides what a reference means
+            part = parts[index]
+            if type(part) in _HOLDERS:
+                part = parts[index] = self.decode(part)
+            if not matches(part):
+                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
+        if made is None:
+            made = self._made[number] = kind(**dict(zip(content, parts, strict=True)))
+        for put, part in zip(shape.slots, parts, strict=False):
+            put(made, part)
+        if shape.is_checked:
+            made.__attrs_post_init__()
+        return made
 
-    def _adapted(self, kind: type, content: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """The attributes of an earlier version, and those that came later. Raises SavingError for other attributes."""
+    def _adapted(self, kind: type, content: dict[str, Any]) -> dict[str, Any]:
+        """The attributes of an earlier version, with those that came later. Raises SavingError for other attributes."""
         former = self._kinds.former.get(kind, frozenset())
         content = {name: part for name, part in content.items() if name not in former}
         later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
         if content.keys() ^ self._kinds.attributes[kind] != later.keys():
             differ = ", ".join(sorted(content.keys() ^ self._kinds.attributes[kind]))
             raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
-        return content, later
+        return content | {name: copy(value) for name, value in later.items()}  # two worlds never share a table
 
-    def _typed(self, kind: type, made: Any) -> Any:
-        """Return an object whose attributes are of the types that its class gives them. Raises SavingError."""
-        for name, matches in self._kinds.matchers(kind):
-            if not matches(getattr(made, name)):
-                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
-        if kind not in self._kinds.begun and hasattr(made, "__attrs_post_init__"):
-            made.__attrs_post_init__()
-        return made
+
+class _Shape:
+    """What is known of all objects of one kind whose plain forms have the same names and types in the same order.
+
+    Attributes:
+        open: the parts that are not right by their type alone: index, name, and what tells whether a value is right.
+        slots: a setter for each part; none for tuples, which are made of their parts.
+        is_checked: True where the last step of making checks the values.
+    """
+
+    def __init__(self, kinds: Kinds, kind: Any, content: Mapping[str, Any]) -> None:
+        matchers = dict(kinds.matchers(kind))
+        self.open = [
+            (index, name, matchers[name])
+            for index, (name, part) in enumerate(content.items())
+            if not is_certain(kinds.hint(kind, name), type(part))
+        ]
+        is_tuple = issubclass(kind, tuple)
+        self.begun: Callable[[], Any] = (lambda: None) if is_tuple else partial(kind.__new__, kind)
+        self.slots = [] if is_tuple else [_setter(kind, name) for name in content]
+        self.is_checked = kind not in kinds.begun and hasattr(kind, "__attrs_post_init__")
+
+
+def _setter(kind: type, name: str) -> Callable[[Any, Any], None]:
+    """The function that sets an attribute, past what our types do when one is set."""
+    if slot := getattr(kind, name, None):
+        return slot.__set__
+    return lambda made, value: object.__setattr__(made, name, value)
