@@ -103,14 +103,17 @@ def _claim(descriptor: int) -> bool:
     return True
 
 
-def read(path: Path) -> Any:
-    """The document in a file. Raises SavingError for one that is not whole, foreign, or of a later version; OSError."""
+def read(path: Path) -> bytes:
+    """What stands in a file. Raises OSError."""
     _remove_leftovers(path)
-    return unpacked(path.read_bytes(), str(path))
+    return path.read_bytes()
 
 
 def unpacked(data: bytes, source: str) -> Any:
-    """The same of what stands in such a file; `source` is what errors call it."""
+    """The document in what stands in a file, which errors call `source`.
+
+    Raises SavingError where it is not whole, foreign, or of a later version.
+    """
     body = whole(data, source)
     with suppress(ValueError):  # the native reader stops at 200 levels
         return from_json(body)
