@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from math import isfinite
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
@@ -36,7 +38,8 @@ def _sorted(values: Any) -> list[Any]:
 
 
 _HOLDERS: Final = (dict, list)
-PLAIN: Final = (bool, int, float, str, type(None))
+PLAIN: Final = frozenset({bool, int, str, type(None)})
+"""Types whose values stand for themselves; a float does if it is finite."""
 VALUES: Final[dict[type, Kind]] = {
     bytes: Kind(lambda value: base64.b64encode(value).decode(), base64.b64decode),
     datetime: Kind(datetime.isoformat, datetime.fromisoformat),
@@ -110,36 +113,49 @@ class Encoder:
         self._count = 0
         self._repeated: tuple[object, int] = (None, 0)
         self._path: list[str] = []
+        self._savers: dict[type, Callable[[Any], Any]] = {kind: self._saver(kind) for kind in kinds.names}
+        self._savers |= {dict: self._dict, list: self._list, float: self._float}
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = type(value)
-        if kind in PLAIN:
-            return value
-        if kind is list:
-            return [self.encode(item) for item in value]
-        if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
-            return {key: self.encode(item) for key, item in value.items()}
-        if kind not in self._kinds.names:
-            raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
+        return value if type(value) in PLAIN else self._savers.get(type(value), self._refuse)(value)
+
+    def _refuse(self, value: Any) -> Any:
+        raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
+
+    def _saver(self, kind: type) -> Callable[[Any], Any]:
+        """The function that makes the plain form of values of a kind."""
+        tag = self._kinds.names[kind]
         if kind in self._kinds.objects:
-            return self._object(kind, value)
-        return {self._kinds.names[kind]: self._content(kind, value)}
-
-    def _content(self, kind: type, value: Any) -> Any:
+            names = self._kinds.objects[kind]
+            return partial(self._object, tag, names, _getter(names))
         if kind in VALUES:
-            return VALUES[kind].save(value)
-        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
-        return [self.encode(item) for item in by.save(value)]
+            save = VALUES[kind].save
+            return lambda value: {tag: save(value)}
+        items = (COLLECTIONS.get(kind) or self._kinds.states[kind]).save
+        return lambda value: {tag: self._list(items(value))}
 
-    def _object(self, kind: type, value: Any) -> dict[str, Any]:
+    def _list(self, items: Iterable[Any]) -> list[Any]:
+        return [item if type(item) in PLAIN else self.encode(item) for item in items]
+
+    def _dict(self, value: dict[Any, Any]) -> dict[str, Any]:
+        if all(type(key) is str and key[:1] != "$" for key in value):
+            return {key: item if type(item) in PLAIN else self.encode(item) for key, item in value.items()}
+        return {self._kinds.names[dict]: self._list(_pairs(value))}
+
+    def _float(self, value: float) -> float:
+        return value if isfinite(value) else self._refuse(value)
+
+    def _object(self, tag: str, names: tuple[str, ...], parts: Callable[[Any], tuple[Any, ...]], value: Any) -> Any:
         if (number := self._number(value)) is not None:
             return {"$ref": number}
-        content: dict[str, Any] = {}
-        for name in self._kinds.objects[kind]:
-            part = getattr(value, name)
-            content[name] = part if type(part) in PLAIN else self._attribute(name, part)
-        return {self._kinds.names[kind]: content}
+        content, path, savers = dict(zip(names, parts(value), strict=True)), self._path, self._savers
+        for name, part in content.items():
+            if type(part) not in PLAIN:
+                path.append(name)
+                content[name] = savers.get(type(part), self._refuse)(part)
+                path.pop()
+        return {tag: content}
 
     def _number(self, value: Any) -> int | None:
         """The number of an object that was met before; None for one that is new, which is counted."""
@@ -155,11 +171,10 @@ class Encoder:
         self._count += 1
         return None
 
-    def _attribute(self, name: str, value: Any) -> Any:
-        self._path.append(name)
-        plain = self.encode(value)
-        self._path.pop()
-        return plain
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """The function that gives the attributes of an object, in native code where these are two or more."""
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
 
 
 class Decoder:
@@ -253,5 +268,6 @@ class _Shape:
 def _setter(kind: type, name: str) -> Callable[[Any, Any], None]:
     """The function that sets an attribute, past what our types do when one is set."""
     if slot := getattr(kind, name, None):
-        return slot.__set__
+        put: Callable[[Any, Any], None] = slot.__set__
+        return put
     return lambda made, value: object.__setattr__(made, name, value)

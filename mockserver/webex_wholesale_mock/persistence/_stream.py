@@ -21,15 +21,13 @@ _JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow
 def data(plain: Any) -> bytes:
     """The JSON of plain values. Raises SavingError.
 
-    The native writer takes a third of the time, and passes what is no number and no text; it stops at 250 levels.
+    The native writer takes a third of the time. It stops at 250 levels, and says less of what it cannot write.
     """
     with suppress(ValueError):
-        made = to_json(plain)
-        if b"NaN" not in made and b"Infinity" not in made:
-            return made
+        return to_json(plain)
     try:
         return _JSON.encode(plain).encode()
-    except ValueError as error:  # of numbers that are none, and of halves of characters
+    except ValueError as error:  # of halves of characters
         raise SavingError(f"there is something in the world that no file can keep: {error}") from None
 
 

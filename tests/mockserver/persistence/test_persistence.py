@@ -211,11 +211,18 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
-def test_what_json_cannot_say_is_refused(mock, path, body):
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"a": float("inf")}, "plans.when is inf, which no file can keep; take it away first"),
+        ({"a": [float("nan")]}, "plans.when is nan, which no file can keep"),
+        ({"a": "\ud800"}, "something in the world that no file can keep"),
+    ],
+)
+def test_what_json_cannot_say_is_refused(mock, path, body, why):
     mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
     mock._engine.world.plans[0].when = body
-    with pytest.raises(SavingError, match="something in the world that no file can keep"):
+    with pytest.raises(SavingError, match=why):
         mock.save(path)
     assert not path.exists()
 

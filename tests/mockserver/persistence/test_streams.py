@@ -48,11 +48,6 @@ def test_a_value_that_no_file_can_keep_leaves_the_file_as_it_is(tmp_path):
         assert [each.name for each in tmp_path.iterdir()] == ["a.world"]
 
 
-def test_a_number_without_an_end_is_refused_with_the_reason():
-    with pytest.raises(SavingError, match="no file can keep"):
-        _stream.data(float("nan"))
-
-
 @pytest.mark.parametrize("name", ["NaN", "Infinity", "née \x00 \u2028"])
 def test_a_text_that_looks_like_a_number_without_an_end_comes_back(name, tmp_path):
     mock = WholesaleMock()
