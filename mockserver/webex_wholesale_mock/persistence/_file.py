@@ -104,13 +104,13 @@ def _claim(descriptor: int) -> bool:
 
 
 def read(path: Path) -> bytes:
-    """What stands in a file. Raises OSError."""
+    """The bytes of a file. Raises OSError."""
     _remove_leftovers(path)
     return path.read_bytes()
 
 
 def unpacked(data: bytes, source: str) -> Any:
-    """The document in what stands in a file, which errors call `source`.
+    """The document in the bytes of a file, which errors call `source`.
 
     Raises SavingError where it is not whole, foreign, or of a later version.
     """

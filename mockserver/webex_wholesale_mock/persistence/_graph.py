@@ -244,7 +244,7 @@ class Decoder:
 
 
 class _Shape:
-    """What is known of all objects of one kind whose plain forms have the same names and types in the same order.
+    """Facts of all objects of one kind whose plain forms have the same names and types in the same order.
 
     Attributes:
         open: the parts that are not right by their type alone: index, name, and what tells whether a value is right.
