@@ -248,7 +248,7 @@ class _Shape:
 
     Attributes:
         open: the parts that are not right by their type alone: index, name, and what tells whether a value is right.
-        slots: a setter for each part; none for tuples, which are made of their parts.
+        slots: a setter for each part, which sets it past what our types do; none for tuples, which are made of parts.
         is_checked: True where the last step of making checks the values.
     """
 
@@ -261,13 +261,5 @@ class _Shape:
         ]
         is_tuple = issubclass(kind, tuple)
         self.begun: Callable[[], Any] = (lambda: None) if is_tuple else partial(kind.__new__, kind)
-        self.slots = [] if is_tuple else [_setter(kind, name) for name in content]
+        self.slots = [] if is_tuple else [getattr(kind, name).__set__ for name in content]
         self.is_checked = kind not in kinds.begun and hasattr(kind, "__attrs_post_init__")
-
-
-def _setter(kind: type, name: str) -> Callable[[Any, Any], None]:
-    """The function that sets an attribute, past what our types do when one is set."""
-    if slot := getattr(kind, name, None):
-        put: Callable[[Any, Any], None] = slot.__set__
-        return put
-    return lambda made, value: object.__setattr__(made, name, value)

@@ -87,7 +87,7 @@ def is_certain(hint: Any, kind: type) -> bool:
     """Tell whether every value of a plain type is of a type."""
     if get_origin(hint) in (Union, UnionType):
         return any(is_certain(part, kind) for part in get_args(hint))
-    return (kind is hint is not float and hint in (str, bool, int, type(None))) or (kind is int and hint is float)
+    return (kind is hint and kind in (str, bool, int, type(None))) or (kind is int and hint is float)
 
 
 def _any_of(kinds: list[Matches]) -> Matches:

@@ -327,6 +327,12 @@ def test_what_is_rebuilt_and_left_out_is_there():
     assert {Ledger, Rulebook, _world.SavedWorld} == _world.BY_ATTRIBUTES.keys()
 
 
+def test_every_attribute_that_is_saved_has_a_slot():
+    kinds = _world.kinds()
+    for kind, names in kinds.objects.items():
+        assert issubclass(kind, tuple) or all(hasattr(getattr(kind, name), "__set__") for name in names)
+
+
 def test_no_two_kinds_have_one_tag():
     tags = [tag for names in TAGS.values() for tag in names]
     assert len({*tags}) == len(tags)
