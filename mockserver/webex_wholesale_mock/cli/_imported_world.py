@@ -190,7 +190,7 @@ def _subscriber(world: World, view: Subscriber, changed: int) -> entities.Subscr
         partner_id=customer.partner_id,
         customer_id=customer.id,
         email=view.email or f"{uuid}@redacted.example",
-        packages=[*view.packages],
+        packages=entities.one_tuple(tuple(view.packages)),
         status=view.status,  # type: ignore[arg-type]  # an unknown one stays as it is, and leads nowhere
         created=view.created or now,
         last_status_change=view.last_status_change or view.created or now,

@@ -49,7 +49,7 @@ from webex_wholesale_mock.entities.service import Workspace
 from webex_wholesale_mock.entities.setup_assist import AssistRequest, Contact, SetupAssist
 from webex_wholesale_mock.entities.sso import SsoRelationship
 from webex_wholesale_mock.entities.sub_partner_request import SubPartnerDetails, SubPartnerRequest
-from webex_wholesale_mock.entities.subscriber import Calling, Subscriber
+from webex_wholesale_mock.entities.subscriber import Calling, Subscriber, one_tuple
 from webex_wholesale_mock.entities.template import Authentication, Template
 from webex_wholesale_mock.entities.trial import Shipment, Trial
 
@@ -108,6 +108,7 @@ __all__ = [
     "Trial",
     "When",
     "Workspace",
+    "one_tuple",
 ]
 
 if not TYPE_CHECKING:

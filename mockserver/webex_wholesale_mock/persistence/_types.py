@@ -19,7 +19,7 @@ from webex_wholesale_mock.world import acts, outbox, planted
 from webex_wholesale_mock.world.ledger import Account, Charge, Fact, Ledger
 from webex_wholesale_mock.world.rulebook import Observed, Rulebook
 
-__all__ = ["Matches", "hints", "matcher"]
+__all__ = ["Matches", "hints", "is_certain", "matcher"]
 
 Matches = Callable[[Any], bool]
 
@@ -75,10 +75,19 @@ def matcher(hint: Any) -> Matches:
         return lambda value: False  # a function cannot be saved
     if hint is Any:
         return _is_plain
+    if origin is Mapping:
+        origin = dict  # all that come out of a file are, and to ask the abstract class takes five times as long
     if origin is not None:
         origin = TrackedDict if origin is TrackedIndex else origin  # a table in a file, of which an index is made later
         return _collection_of(origin, [matcher(part) for part in parts])
     return _PLAIN.get(hint) or (lambda value: isinstance(value, hint))
+
+
+def is_certain(hint: Any, kind: type) -> bool:
+    """Tell whether every value of a plain type is of a type."""
+    if get_origin(hint) in (Union, UnionType):
+        return any(is_certain(part, kind) for part in get_args(hint))
+    return (kind is hint and kind in (str, bool, int, type(None))) or (kind is int and hint is float)
 
 
 def _any_of(kinds: list[Matches]) -> Matches:
@@ -88,7 +97,7 @@ def _any_of(kinds: list[Matches]) -> Matches:
 def _tuple_of(parts: tuple[Any, ...]) -> Matches:
     if parts[-1] is ...:
         item_matches = matcher(parts[0])
-        return lambda value: type(value) is tuple and all(map(item_matches, value))
+        return lambda value: type(value) is tuple and (not value or all(map(item_matches, value)))
     kinds = [matcher(part) for part in parts]
     return lambda value: (
         type(value) is tuple
@@ -99,6 +108,8 @@ def _tuple_of(parts: tuple[Any, ...]) -> Matches:
 
 def _is_plain(value: Any) -> bool:
     """Tell a value without any object of ours in it."""
+    if type(value) in _PLAIN:
+        return True
     if isinstance(value, Mapping):
         return all(_is_plain(key) and _is_plain(item) for key, item in value.items())
     if type(value) in (list, tuple, set, frozenset):

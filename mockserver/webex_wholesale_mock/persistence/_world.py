@@ -319,7 +319,7 @@ STATES: Final[dict[type, Kind]] = {
 """Indexes, which are filled anew, and the source of randomness."""
 
 
-def pieces(saved: World) -> Iterator[str]:
+def pieces(saved: World) -> Iterator[bytes]:
     """The JSON of a world in pieces. Raises SavingError for what is in it and cannot be."""
     return StreamingEncoder(kinds()).pieces(SavedWorld.of(saved), SavedWorld, Ledger)
 

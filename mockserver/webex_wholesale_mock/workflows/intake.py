@@ -7,7 +7,7 @@ from typing import Any
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.models import AddressView
-from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber
+from webex_wholesale_mock.entities import Body, Customer, CustomerPackage, Person, Report, Subscriber, one_tuple
 from webex_wholesale_mock.state.tracked import TrackedDict
 from webex_wholesale_mock.validation._case import Case
 from webex_wholesale_mock.validation.reports import ReportCase
@@ -76,7 +76,7 @@ def admit_subscriber(case: SubscriberCase, body: Body | None = None) -> Subscrib
         partner_id=case.partner.id,
         customer_id=case.customer.id,
         email=case.body["email"],
-        packages=case.packages,
+        packages=one_tuple(tuple(case.packages)),
         created=world.clock.now,
         last_status_change=world.clock.now,
         first_name=case.parameters.get("firstName", ""),

@@ -10,7 +10,17 @@ from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
 from webex_wholesale_contracts.facts.phones import normalise
-from webex_wholesale_mock.entities import Attempt, Body, Calling, Customer, Location, Organization, Person, Subscriber
+from webex_wholesale_mock.entities import (
+    Attempt,
+    Body,
+    Calling,
+    Customer,
+    Location,
+    Organization,
+    Person,
+    Subscriber,
+    one_tuple,
+)
 from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER
 from webex_wholesale_mock.workflows import attempts, sso
 from webex_wholesale_mock.world.ledger import Holder
@@ -102,7 +112,7 @@ def change(world: World, subscriber: Subscriber, packages: list[str], calling: C
     customer = world.customers[subscriber.customer_id]
     customer.release(subscriber.packages)
     customer.hold(packages)
-    subscriber.packages = packages
+    subscriber.packages = one_tuple(tuple(packages))
     world.ledger.hold(_holder(world, subscriber), packages, world.clock.now)
     person = _person(world, subscriber)
     if not subscriber_checks.is_calling(packages):

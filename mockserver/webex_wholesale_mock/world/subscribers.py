@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Final
 
 from webex_wholesale_contracts.facts.emails import normalise_email
-from webex_wholesale_mock.entities import Customer, Subscriber
+from webex_wholesale_mock.entities import Customer, Subscriber, one_tuple
 from webex_wholesale_mock.entities.lifecycles import SUBSCRIBER, SubscriberEvent
 from webex_wholesale_mock.state.timelines import Timeline
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
@@ -120,6 +120,7 @@ class Subscribers(TrackedObject):
     def put_back(self, subscribers: Iterable[Subscriber]) -> None:
         """Take in, here where there are none, those of another such collection, each with its place in every order."""
         for subscriber in subscribers:
+            subscriber.packages = one_tuple(tuple(subscriber.packages))
             self._by_id[subscriber.id] = subscriber
             self._by_email[normalise_email(subscriber.email)] = subscriber
             self._changes = max(self._changes, subscriber.changed)

@@ -11,7 +11,7 @@ import pytest
 from webex_wholesale_mock import SavingError, WholesaleMock
 from webex_wholesale_mock.entities.order_lifecycles import OrderStatus
 from webex_wholesale_mock.persistence import _file
-from webex_wholesale_mock.persistence._stream import text
+from webex_wholesale_mock.persistence._stream import data
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_an_order_that_does_not_fit_is_refused(mock, path, old, new, reason):
     document = path.read_bytes().partition(b"\n")[2].decode()
     at = document.index('"$order":')
     body = document[:at] + document[at:].replace(old, new, 1)
-    _file.write(path, [body])
+    _file.write(path, [body.encode()])
     with pytest.raises(SavingError, match=reason):
         WholesaleMock.load(path)
 
@@ -93,6 +93,6 @@ def test_a_content_that_is_not_json_is_refused(path, body):
 def test_a_setting_of_another_kind_is_refused(mock, path):
     mock.save(path)
     document = json.loads(path.read_bytes().partition(b"\n")[2])
-    _file.write(path, [text({**document, "explain": "yes"})])
+    _file.write(path, [data({**document, "explain": "yes"})])
     with pytest.raises(SavingError, match="explain is neither true nor false"):
         WholesaleMock.load(path)

@@ -43,9 +43,9 @@ def test_a_file_that_was_taken_for_a_leftover_before_it_was_claimed_is_made_agai
         return claim(descriptor)
 
     monkeypatch.setattr(_file, "_claim", taken)
-    _file.write(path, ["{}"])
+    _file.write(path, [b"{}"])
     assert len(first) == 1
-    assert _file.read(path) == {}
+    assert _file.unpacked(_file.read(path), "a file") == {}
 
 
 def test_a_system_without_locks_claims_every_file_and_does_not_sync_folders(path, monkeypatch):

@@ -49,3 +49,23 @@ def test_nothing_is_collected_while_a_world_is_made(monkeypatch: pytest.MonkeyPa
     WholesaleMock.load(path).reset()
     assert seen == [False, False]
     assert gc.isenabled()
+
+
+def test_no_collection_walks_a_world_right_after_it_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    WholesaleMock().save(path)
+    loaded = WholesaleMock.load(path)
+    young = {id(each) for generation in (0, 1) for each in gc.get_objects(generation)}
+    assert id(loaded._engine.world) not in young
+    assert id(loaded._engine.world.clock) not in young
+
+
+def test_what_the_program_keeps_frozen_stays_so(tmp_path: Path) -> None:
+    path = tmp_path / "world.json"
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        WholesaleMock().save(path)
+        assert gc.get_freeze_count() > frozen / 2
+    finally:
+        gc.unfreeze()

@@ -23,7 +23,7 @@ from webex_wholesale_mock import RateLimit, SavingError, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Latency, Status
 from webex_wholesale_mock.persistence import _file, _world
 from webex_wholesale_mock.persistence._graph import Encoder
-from webex_wholesale_mock.persistence._stream import text
+from webex_wholesale_mock.persistence._stream import data
 from webex_wholesale_mock.persistence._tags import TAGS
 from webex_wholesale_mock.world.directory import Directory
 from webex_wholesale_mock.world.ledger import Ledger
@@ -211,11 +211,18 @@ def test_a_function_is_named_and_the_file_that_is_there_stays(rich, path):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("body", [{"a": float("inf")}, {"a": "\ud800"}])
-def test_what_json_cannot_say_is_refused(mock, path, body):
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"a": float("inf")}, "plans.when is inf, which no file can keep; take it away first"),
+        ({"a": [float("nan")]}, "plans.when is nan, which no file can keep"),
+        ({"a": "\ud800"}, "something in the world that no file can keep"),
+    ],
+)
+def test_what_json_cannot_say_is_refused(mock, path, body, why):
     mock.outcomes.add(Stuck(), customer="*", when={"externalId": "x"})
     mock._engine.world.plans[0].when = body
-    with pytest.raises(SavingError, match="something in the world that no file can keep"):
+    with pytest.raises(SavingError, match=why):
         mock.save(path)
     assert not path.exists()
 
@@ -320,6 +327,12 @@ def test_what_is_rebuilt_and_left_out_is_there():
     assert {Ledger, Rulebook, _world.SavedWorld} == _world.BY_ATTRIBUTES.keys()
 
 
+def test_every_attribute_that_is_saved_has_a_slot():
+    kinds = _world.kinds()
+    for kind, names in kinds.objects.items():
+        assert issubclass(kind, tuple) or all(hasattr(getattr(kind, name), "__set__") for name in names)
+
+
 def test_no_two_kinds_have_one_tag():
     tags = [tag for names in TAGS.values() for tag in names]
     assert len({*tags}) == len(tags)
@@ -411,7 +424,7 @@ JSON = st.recursive(
 @given(JSON)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_a_whole_file_of_something_else_is_refused(path, document):
-    _file.write(path, [text(document)])
+    _file.write(path, [data(document)])
     with pytest.raises(SavingError):
         WholesaleMock.load(path)
 
@@ -420,7 +433,7 @@ def test_nothing_but_listed_kinds_is_made(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
     for tag in ("$os.system", "$builtins.eval", "$clock.nothing"):
         document["world"]["$world"]["windows"] = {tag: ["true"]}
-        _file.write(path, [text(document)])
+        _file.write(path, [data(document)])
         with pytest.raises(SavingError, match="object of an unknown kind"):
             WholesaleMock.load(path)
 
@@ -429,7 +442,7 @@ def test_another_shape_of_an_object_is_named(whole, path):
     document = json.loads(whole.partition(b"\n")[2])
     world = document["world"]["$world"]
     world["colour"] = world.pop("poll_step")
-    _file.write(path, [text(document)])
+    _file.write(path, [data(document)])
     with pytest.raises(SavingError, match="World is different in this version of the package: colour, poll_step"):
         WholesaleMock.load(path)
 

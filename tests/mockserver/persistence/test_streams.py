@@ -9,6 +9,7 @@ import tracemalloc
 import pytest
 
 from webex_wholesale_mock import SavingError, WholesaleMock
+from webex_wholesale_mock.faults import Status
 from webex_wholesale_mock.persistence import _file, _stream, _world, saved
 from webex_wholesale_mock.world.ledger import Holder
 
@@ -47,9 +48,24 @@ def test_a_value_that_no_file_can_keep_leaves_the_file_as_it_is(tmp_path):
         assert [each.name for each in tmp_path.iterdir()] == ["a.world"]
 
 
-def test_a_number_without_an_end_is_refused_with_the_reason():
-    with pytest.raises(SavingError, match="no file can keep"):
-        _stream.text(float("nan"))
+@pytest.mark.parametrize("name", ["NaN", "Infinity", "née \x00 \u2028"])
+def test_a_text_that_looks_like_a_number_without_an_end_comes_back(name, tmp_path):
+    mock = WholesaleMock()
+    customer = mock.hub.add_customer(external_id=name)
+    mock.save(tmp_path / "a.world")
+    assert WholesaleMock.load(tmp_path / "a.world").hub.customer(customer) == customer
+
+
+@pytest.mark.parametrize("levels", [10, 150, 230, 245])
+def test_a_body_of_many_levels_comes_back(levels, tmp_path):
+    body = "deep"
+    for _ in range(levels):
+        body = [body]
+    mock, path = WholesaleMock(), tmp_path / "a.world"
+    mock.faults.add(Status(503, body={"a": body}))
+    mock.save(path)
+    assert b"deep" in path.read_bytes()
+    assert WholesaleMock.load(path)._engine.world.faults["status-1"].what.body == {"a": body}
 
 
 def peak_of_saving(mock, path):
