@@ -52,7 +52,7 @@ class _Staffed:
             self._ids += [self._provision(customer, number * each + one) for one in range(each)]
         self._last = customer
         self._added: list[str] = []
-        self._gone = 0
+        self._first = 0
         self.ways = {
             "core POST": self._posts,
             "core GET": self._gets,
@@ -95,10 +95,12 @@ class _Staffed:
     def _listing(self, query: str) -> Callable[[], object]:
         return partial(sample.answer, self._mock, sample.get(self._mock, SUBSCRIBERS, query))
 
-    def _spread(self, calls: int) -> list[str]:
-        """Ids of subscribers from all over the list."""
-        step = max(len(self._ids) // calls, 1)
-        return self._ids[::step][:calls]
+    def _spread(self, calls: int) -> list[int]:
+        """Places of subscribers from all over the list, each time others, of whom no cache knows."""
+        size = len(self._ids)
+        step = max(size // calls, 1)
+        self._first = (self._first + 7) % step
+        return [*range(self._first, size, step)][:calls]
 
     def _posts(self, calls: int) -> Sequence[Callable[[], object]]:
         while self._added:
@@ -109,12 +111,13 @@ class _Staffed:
         self._added.append(self._provision(self._last, next(self._numbers)))
 
     def _gets(self, calls: int) -> Sequence[Callable[[], object]]:
-        return [partial(self._send, "GET", f"{SUBSCRIBERS}/{one}") for one in self._spread(calls)]
+        return [partial(self._send, "GET", f"{SUBSCRIBERS}/{self._ids[at]}") for at in self._spread(calls)]
 
     def _deletes(self, calls: int) -> Sequence[Callable[[], object]]:
-        leaving = self._spread(calls)
-        for one in leaving:  # each makes room for a newcomer, who leaves in its turn
-            self._ids[self._ids.index(one)] = self._provision(self._last, next(self._numbers))
+        places = self._spread(calls)
+        leaving = [self._ids[at] for at in places]
+        for at in places:  # each makes room for a newcomer, who leaves in its turn
+            self._ids[at] = self._provision(self._last, next(self._numbers))
         return [partial(self._send, "DELETE", f"{SUBSCRIBERS}/{one}") for one in leaving]
 
     def _there_and_back(self) -> None:
