@@ -29,7 +29,7 @@ class Timeline(TrackedObject, Generic[T]):
     `_counts` has the number of items in each GROUP of chunks.
     """
 
-    __slots__ = ("_bounds", "_chunks", "_counts", "_number", "_size")
+    __slots__ = ("_bounds", "_chunks", "_counts", "_number")
     holds = ("_chunks",)
 
     def __init__(self, number: str = "serial") -> None:
@@ -38,10 +38,9 @@ class Timeline(TrackedObject, Generic[T]):
         self._chunks: TrackedList[TrackedList[T]] = TrackedList()
         self._bounds: tuple[int, ...] = ()
         self._counts: list[int] = []
-        self._size = 0
 
     def __len__(self) -> int:
-        return self._size
+        return sum(self._counts)
 
     def __iter__(self) -> Iterator[T]:
         """From the newest back."""
@@ -57,14 +56,13 @@ class Timeline(TrackedObject, Generic[T]):
         chunks = self._chunks
         at = bisect_right(chunks, value, key=lambda chunk: key(chunk[-1]))
         if at == len(chunks):
-            return self._size
+            return len(self)
         group = at // GROUP
         before = sum(self._counts[:group]) + sum(map(len, chunks[group * GROUP : at]))
         return before + bisect_right(chunks[at], value, key=key)
 
     def add(self, item: T) -> None:
         self.touch()
-        set_touched(self, "_size", self._size + 1)
         chunks, number = self._chunks, self._number(item)
         if chunks and self._number(chunks[-1][-1]) > number:
             self._insert(item, number)
@@ -77,7 +75,6 @@ class Timeline(TrackedObject, Generic[T]):
 
     def remove(self, item: T) -> None:
         self.touch()
-        set_touched(self, "_size", self._size - 1)
         number = self._number(item)
         at = bisect_right(self._bounds, number)
         chunk = self._chunks[at]
@@ -92,7 +89,7 @@ class Timeline(TrackedObject, Generic[T]):
 
     def page(self, offset: int, size: int, start: int = 0) -> list[T]:
         """So many items after skipping `offset`, newest first; those before `start` are left out."""
-        stop = max(self._size - offset, start)
+        stop = max(len(self) - offset, start)
         return self._part(max(stop - size, start), stop)[::-1]
 
     def first_page(self, offset: int, size: int, start: int = 0) -> list[T]:
@@ -142,10 +139,9 @@ class Timeline(TrackedObject, Generic[T]):
         """The items from one place up to another, oldest first."""
         at, begin = self._chunk_at(start)
         found: list[T] = []
-        while begin < min(stop, self._size):
-            chunk = self._chunks[at]
-            found += chunk[max(start - begin, 0) : stop - begin]
-            begin += len(chunk)
+        while begin < stop and at < len(self._chunks):
+            found += self._chunks[at][max(start - begin, 0) : stop - begin]
+            begin += len(self._chunks[at])
             at += 1
         return found
 
