@@ -59,10 +59,10 @@ class Customers(TrackedObject):
 
     def add(self, customer: Customer, event: CustomerEvent | None = None) -> Customer:
         """Keep a customer; a new one begins its lifecycle with an event."""
+        if event:
+            CUSTOMER.step(customer, event)  # outside of the world still, where no history has to be told
         self.touch()
         self._by_id[customer.id] = customer
-        if event:
-            CUSTOMER.step(customer, event)
         self._by_external_id[customer.partner_id, customer.external_id] = customer
         if customer.primary_email:
             self._by_primary_email[normalise_email(customer.primary_email)] = customer
