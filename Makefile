@@ -18,11 +18,14 @@ demo: $(VENV)/.demo ## set up what the demo needs, and run it
 test: $(VENV)/.tox ## lint, types, the suite on the newest Python here, and against the built wheel on the oldest
 	$(TOX) run-parallel --parallel auto -m test
 
+# The random work comes last and by itself: a finding ends the log.
 test-slow: $(VENV)/.tox ## what CI runs after `make test`: coverage, the oldest supported releases, Spark, and five minutes of random work
 	$(TOX) run-parallel --parallel auto -m slow
+	$(TOX) run -e sample
 
 test-all: $(VENV)/.tox ## all of that, every Python here, and the newest releases there are
 	$(TOX) run-parallel --parallel auto -m test slow rest
+	$(TOX) run -e sample
 
 fuzz: $(VENV)/.tox ## random histories of a mock and hostile requests, new ones each time: make fuzz MINUTES=60
 	$(BIN)/tox run -e fuzz -- --minutes $(MINUTES) --seed $$(date +%s)

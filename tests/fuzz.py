@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from functools import partial
 
@@ -73,12 +74,18 @@ def _share(arguments: list[str], seed: int, processes: int) -> int:
 
 
 def run_seed(run: Callable[[int], object], kind: str, seed: int) -> None:
-    """Run one seed of a kind, and print what all seeds have done; where it fails, the options that repeat it."""
+    """Run one seed of a kind, and print what all seeds have done.
+
+    Where it fails, the error with all its steps comes first, then what was found and the options that repeat it: the
+    last lines are what is left of a long log.
+    """
     try:
         run(seed)
-    except Exception:
-        print(f"fails after {COUNTED[kind].taken} {kind}; again: --only {kind} --seed {seed}", flush=True)
-        raise
+    except Exception as error:
+        traceback.print_exc()
+        found = f"{type(error).__name__}: {error}".partition("\n")[0][:300]
+        print(f"fails after {COUNTED[kind].taken} {kind}: {found}; again: --only {kind} --seed {seed}", flush=True)
+        sys.exit(1)
     print(f"seed {seed}: {COUNTED[kind].taken} {kind} so far", flush=True)
 
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from tests import fuzz
+from tests.stateful import struck
 from tests.stateful.hand import present
-from tests.stateful.machine import State
+from tests.stateful.machine import Histories, State
 from tests.stateful.worlds import populated
 from tests.support import hostile, hostile_run
 from tests.support.hostile_run import Run
+from tests.support.marked_world import World as Marked
 from webex_wholesale_mock.world.world import World
 
 ONLY = ["--only", "requests", "--seed", "7"]
@@ -39,10 +41,31 @@ def test_a_finding_names_its_seed_and_its_request(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hostile_run, "leaks", lambda *given: ["alpenglut"])
-    with pytest.raises(AssertionError, match="alpenglut") as caught:
+    with pytest.raises(SystemExit) as ended:
         fuzz.main(ONLY)
-    assert capsys.readouterr().out == "fails after 1 requests; again: --only requests --seed 7\nin all 1 requests\n"
-    assert caught.value.__notes__[0].startswith("request 0 of ")
+    said = capsys.readouterr()
+    assert ended.value.code == 1
+    assert said.out.startswith("fails after 1 requests: AssertionError: ['alpenglut'] of other partners in ")
+    assert said.out.endswith("; again: --only requests --seed 7\nin all 1 requests\n")
+    assert "\nrequest 0 of " in said.err
+
+
+def test_a_mark_in_an_id_that_was_sent_is_no_leak() -> None:
+    world = Marked()
+    mine, theirs = world.by_mark["alpenglut"], "p1@eisvogel.example"
+    assert world.foreign(mine, f'"externalId":"{theirs}"') == ["eisvogel", theirs]
+    world.keep_sent(mine, f'{{"externalId":"{theirs}"}}')
+    assert world.foreign(mine, f'"externalId":"{theirs}"') == []
+    assert world.foreign(mine, f'"externalId":"{theirs}","name":"eisvogel shop"') == ["eisvogel"]
+
+
+def test_a_fault_does_not_strike_calls_that_draws_make(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered = []
+    machine = Histories()
+    monkeypatch.setattr(machine, "take", lambda dice, names, how: offered.extend(names))
+    machine.call_the_api_in_trouble(0)
+    assert "customers.get" in offered
+    assert struck.DRAWING.isdisjoint(offered)
 
 
 def test_a_process_leaves_the_seeds_of_others_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +128,7 @@ def test_another_order_is_a_change() -> None:
     assert state.noted()
 
 
-def test_a_change_by_a_refusal_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_by_a_refusal_is_noticed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     learn = hostile.Hostile.learn
 
     def forgetful(self, partner, request, response):
@@ -114,5 +137,6 @@ def test_a_change_by_a_refusal_is_noticed(monkeypatch: pytest.MonkeyPatch) -> No
             self.world.mock._engine.world.faults_added += 1
 
     monkeypatch.setattr(hostile.Hostile, "learn", forgetful)
-    with pytest.raises(AssertionError, match="a refused request has changed the world"):
+    with pytest.raises(SystemExit):
         fuzz.main(ONLY)
+    assert "AssertionError: a refused request has changed the world; again: " in capsys.readouterr().out

@@ -107,10 +107,13 @@ class World:
             self.owners[each].add(marked.mark)
 
     def foreign(self, marked: Marked, said: str) -> list[str]:
-        """The marks and ids of other partners in a text for one partner."""
+        """The marks and ids of other partners in a text for one partner, but for ids that it has sent itself."""
         words = {*WORD.findall(said)} & self.owners.keys()
-        ids = [word for word in sorted(words) if self.owners[word].isdisjoint(marked.may_see)]
-        return [*foreign_marks(marked, said), *ids]
+        ids = {word for word in words if self.owners[word].isdisjoint(marked.may_see)}
+        marks = foreign_marks(marked, said)
+        if marks:
+            marks = foreign_marks(marked, WORD.sub(lambda word: "" if word[0] in words - ids else word[0], said))
+        return [*marks, *sorted(ids)]
 
     def send(self, method: str, path: str, token: str, body: Any = None, *, query: str = "") -> Any:
         """Send a request that the mock accepts. Returns the body of the answer."""
