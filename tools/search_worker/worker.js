@@ -18,6 +18,7 @@ const SAME = [ // words that people use for one another
   "swagger openapi", "undo rollback reset", "user subscriber",
 ].map(words => words.split(" "));
 const SYNONYM = 0.5; // how much a word counts that stands for another one of the question
+const QUESTION = 1.2; // how much more a recipe counts: its title is a question
 const LESS = [ // pages that have many words, and seldom the answer
   [/^api\/hub\//, 0.25],
   [/^api\//, 0.35],
@@ -55,7 +56,7 @@ function answer(input) {
   const found = index.search(subject.join(" "), {
     boost: {title: TITLE, path: PATH},
     boostTerm: term => asked.has(term) ? 1 : SYNONYM,
-    boostDocument: (_id, _term, {location}) => LESS.find(([pages]) => pages.test(location))?.[1] ?? 1,
+    boostDocument: (_id, _term, {location, title}) => LESS.find(([pages]) => pages.test(location))?.[1] ?? (title.endsWith("?") ? QUESTION : 1),
     prefix: term => term.length >= SHORTEST - 1,
     processTerm: terms,
   });

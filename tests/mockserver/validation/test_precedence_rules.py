@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from webex_wholesale_contracts import ids
+from webex_wholesale_contracts.checks import Check, customers, subscribers
 
 UNKNOWN_LOCATION = ids.encode("LOCATION", "52cf576d-60a8-407a-b22c-467c51591908")
 MEETINGS = {"packages": ["webex_meetings"]}
@@ -148,3 +149,81 @@ def test_the_rules_of_an_update_of_a_subscriber_speak_in_their_order(api: Any, e
     refuses("subscriber.extension.in-use", extension)
     parameters["extension"] = "1001"
     assert subscribers.put(pending, update).status == 200
+
+
+OF_PACKAGES = [f"customer.packages.{each}" for each in ("empty", "unknown", "duplicate", "calling-plan-base")]
+OF_ADDRESSES = ["field-required", "line-length", "country", "state-required", "postcode-required", "state-iso"]
+OF_ANY_CUSTOMER = [
+    *OF_PACKAGES,
+    "customer.packages.attendant-console-base",
+    "customer.limits.invalid",
+    *(f"customer.address.{each}" for each in OF_ADDRESSES),
+]
+OF_LOCATIONS = [f"customer.calling.{each}" for each in ("location-field-required", "timezone", "language")]
+OF_NEW_CUSTOMERS = [
+    *(f"customer.{each}" for each in ("field.required", "info.required-for-new", "name.percent-sign", "email.invalid")),
+    *OF_ANY_CUSTOMER,
+    "customer.calling.location-required",
+    *OF_LOCATIONS,
+]
+OF_ANY_SUBSCRIBER = [
+    *(f"subscriber.package.{each}" for each in ("exactly-one-form", "unknown", "only-one")),
+    *(f"subscriber.{each}" for each in ("phone.invalid", "extension.invalid", "location.not-calling")),
+]
+OF_NEW_SUBSCRIBERS = [*(f"subscriber.{each}.required" for each in ("field", "name")), "subscriber.email.invalid"]
+
+
+@pytest.mark.parametrize(
+    ("checks", "order"),
+    [
+        (customers.PROVISION, OF_NEW_CUSTOMERS),
+        (customers.PRECHECK, OF_NEW_CUSTOMERS),
+        (customers.UPDATE, ["customer.field.required", "customer.email.invalid", *OF_ANY_CUSTOMER, *OF_LOCATIONS]),
+        (subscribers.PROVISION, [*OF_NEW_SUBSCRIBERS, *OF_ANY_SUBSCRIBER]),
+        (subscribers.PRECHECK, [*OF_NEW_SUBSCRIBERS, *OF_ANY_SUBSCRIBER]),
+        (subscribers.UPDATE, OF_ANY_SUBSCRIBER),
+    ],
+    ids=["customer", "precheck", "update", "subscriber", "precheck of a subscriber", "update of a subscriber"],
+)
+def test_rules_of_a_body_speak_in_the_order_of_its_fields(checks: tuple[Check, ...], order: list[str]) -> None:
+    assert [check.rule for check in checks] == order
+
+
+@pytest.mark.rule("customer.field.required")
+@pytest.mark.rule("customer.email.invalid")
+@pytest.mark.rule("customer.packages.unknown")
+@pytest.mark.rule("customer.packages.duplicate")
+@pytest.mark.rule("customer.limits.invalid")
+@pytest.mark.rule("customer.address.country")
+@pytest.mark.rule("customer.calling.timezone")
+@pytest.mark.rule("customer.calling.language")
+def test_the_first_of_many_mistakes_in_an_update_is_told(api: Any, expect: Any) -> None:
+    customer = api.provisioned()
+    good = api.body()
+    place = {**good["provisioningParameters"]["calling"]["location"], "timezone": "x", "language": "x"}
+    update: dict[str, Any] = {
+        "packages": ["webex_calling", "webex_calling", "wax"],
+        "subPartnerAdminEmail": "no address",
+        "address": {**good["address"], "country": "XX"},
+        "provisioningParameters": {"packages": {"limits": {"webex_calling": -1}}, "calling": {"location": place}},
+    }
+    place_of = "provisioningParameters.calling.location"
+    mends: list[tuple[str, str, dict[str, Any]]] = [
+        ("customer.email.invalid", "subPartnerAdminEmail", {"subPartnerAdminEmail": "ann@acme.example"}),
+        ("customer.packages.unknown", "packages[2]", {"packages": ["webex_calling", "webex_calling"]}),
+        ("customer.packages.duplicate", "packages[1]", {"packages": ["webex_calling"]}),
+        (
+            "customer.limits.invalid",
+            "provisioningParameters.packages.limits.webex_calling",
+            {"provisioningParameters": {"calling": {"location": place}}},
+        ),
+        ("customer.address.country", "address.country", {"address": good["address"]}),
+    ]
+    without = {key: value for key, value in update.items() if key != "packages"}
+    expect(api.put(customer, without), "customer.field.required", "packages")
+    for rule, field, mend in mends:
+        expect(api.put(customer, update), rule, field)
+        update |= mend
+    expect(api.put(customer, update), "customer.calling.timezone", f"{place_of}.timezone")
+    place["timezone"] = "UTC"
+    expect(api.put(customer, update), "customer.calling.language", f"{place_of}.language")

@@ -8,11 +8,13 @@ import pytest
 
 from webex_wholesale import (
     Accepted,
+    Conflict,
     Customer,
     Forbidden,
     NotFound,
     ProvisioningFailed,
     RetryPolicy,
+    Timeouts,
     WaitTimeout,
 )
 
@@ -95,3 +97,36 @@ def test_a_raw_wait_gives_the_answer_that_shows_it_is_gone(service: Any, gone: h
     service.script(gone)
     raw = service.call(lambda client: client.raw.customers.wait_until_removed("c1"))
     assert (raw.value, raw.status, raw.tracking_id) == (None, 404, "MOCK_404")
+
+
+def test_a_removal_that_is_refused_at_once_is_not_looked_after(service: Any, answer: Answers) -> None:
+    service.script(answer(409, {"message": "The customer has subscribers."}))
+    with pytest.raises(Conflict, match="has subscribers") as caught:
+        service.call(lambda client: client.customers.delete("c1"))
+    assert caught.value.__cause__ is None
+    assert [each.method for each in service.requests] == ["DELETE"]
+    assert service.clock.slept == []
+
+
+@pytest.mark.parametrize("after", ["deleting", "gone"])
+def test_a_removal_whose_answer_was_lost_has_begun_when_the_customer_shows_it(
+    service: Any, answer: Answers, customer: Answers, gone: httpx.Response, after: str
+) -> None:
+    conflict = answer(409, {"message": "The customer is being deleted."})
+    service.script(
+        httpx.ReadTimeout("lost"), conflict, customer("provisioned"), gone if after == "gone" else customer(after)
+    )
+    service.call(lambda client: client.customers.delete("c1"))
+    assert [each.method for each in service.requests] == ["DELETE", "DELETE", "GET", "GET"]
+
+
+def test_a_removal_that_never_began_is_refused_after_the_grace_period(
+    service: Any, answer: Answers, customer: Answers
+) -> None:
+    conflict = answer(409, {"message": "The customer has subscribers."})
+    service.script(httpx.ReadTimeout("lost"), conflict, *[customer("provisioned")] * 3)
+    with pytest.raises(Conflict, match="has subscribers") as caught:
+        service.call(lambda client: client.customers.delete("c1"), timeout=Timeouts(grace=4))
+    assert caught.value.__cause__ is not None
+    assert [each.method for each in service.requests] == ["DELETE", "DELETE", "GET", "GET", "GET"]
+    assert service.clock.slept[-2:] == [2.0, 2.0]
