@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -64,6 +65,8 @@ REFERENCE: Final = {
     ),
 }
 """Pages of the API reference: name, title, modules or classes."""
+INDEX: Final = SITE / "search.json"
+RULE: Final = re.compile(r'^\| <a id="(?P<id>[^"]+)">(?:[^|]*\|){3}(?P<says>[^|]*)\|', re.MULTILINE)
 LINK: Final = re.compile(r"(?<=\]\()(?!\w+:|#)([^)#\s]+)")
 FENCED: Final = re.compile(r"^(`{3,}).*?^\1$", re.MULTILINE | re.DOTALL)
 LINKED: Final = re.compile(r"\[([^]]*)\]\([^)]*\)")
@@ -213,6 +216,18 @@ def replace_search(workers: Path) -> None:
     (replaced,) = workers.glob("search.*.min.js")
     shutil.copy(WORKER, replaced)
     shutil.copy(MINISEARCH, workers / "minisearch.js")
+    search = json.loads(INDEX.read_text(encoding="utf-8"))
+    search["items"] += rules((PAGES / "rules.md").read_text(encoding="utf-8"))
+    INDEX.write_text(json.dumps(search), encoding="utf-8")
+
+
+def rules(page: str) -> list[dict[str, Any]]:
+    """An entry of the search for each row of the page of rules, which is found by the id that an error prints."""
+    shared = {"level": 4, "path": ["Contracts", "Rules"], "tags": ["rule"]}
+    return [
+        {"location": f"rules/#{row['id']}", "title": row["id"], "text": row["says"].strip(), **shared}
+        for row in RULE.finditer(page)
+    ]
 
 
 if __name__ == "__main__":

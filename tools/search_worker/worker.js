@@ -20,7 +20,7 @@ const SAME = [ // words that people use for one another
 const SYNONYM = 0.5; // how much a word counts that stands for another one of the question
 const QUESTION = 1.2; // how much more a recipe counts: its title is a question
 const LESS = [ // pages that have many words, and seldom the answer
-  [/^api\/hub\//, 0.25],
+  [/^api\/hub\//, 0.12],
   [/^api\//, 0.35],
   [/^(?:glossary\/|rules\/#|migration-items\/)/, 0.45],
   [/^examples\//, 0.35],
@@ -28,12 +28,17 @@ const LESS = [ // pages that have many words, and seldom the answer
   [/^(?:pages|cookbook|hub)\/(?:#|$)/, 0.4],
 ];
 
+const RULE = "rule"; // the tag of an entry that is found by its title alone: a rule, as an error prints it
+const rules = new Map(); // the entry of each of these
+
 const index = new MiniSearch({fields: ["title", "text", "path"], storeFields: ["title", "text", "location"]});
 
 self.onmessage = ({data: {type, data}}) => {
   try {
     if (type === LOAD) {
-      index.addAll(data.items.map(entry));
+      const entries = data.items.map(entry), [named, others] = [true, false].map(is => entries.filter(({tags}) => tags.includes(RULE) === is));
+      for (const each of named) rules.set(each.title, each);
+      index.addAll(others);
       self.postMessage({type: LOADED});
     } else if (type === QUERY) {
       self.postMessage({type: FOUND, data: answer(data.input)});
@@ -45,8 +50,8 @@ self.onmessage = ({data: {type, data}}) => {
 };
 
 /** What the index takes: the text with spaces in place of its tags, so that places in it stay as they are. */
-function entry({title, text, path, location}, id) {
-  return {id, title, text: text.replace(/<[^>]*>/g, tag => " ".repeat(tag.length)), path: (path ?? []).join(" "), location};
+function entry({title, text, path, location, tags}, id) {
+  return {id, title, tags: tags ?? [], text: text.replace(/<[^>]*>/g, tag => " ".repeat(tag.length)), path: (path ?? []).join(" "), location};
 }
 
 /** The results for a question, as a page of Zensical shows them. */
@@ -62,7 +67,8 @@ function answer(input) {
   });
   for (const each of found) each.score *= subject.filter(word => terms(word).some(term => each.queryTerms.includes(term))).length;
   found.sort((one, other) => other.score - one.score); // more words of the question go before more often the same one
-  const items = found.slice(0, MOST).map(({id, score, terms, title, text}) => ({
+  const named = words.filter(word => rules.has(word)).map(word => ({...rules.get(word), score: 1, terms: []}));
+  const items = [...named, ...found].slice(0, MOST).map(({id, score, terms, title, text}) => ({
     id, score, matches: [marked("title", title, terms), marked("text", text, terms)],
   }));
   return {items, aggregations: [], pagination: {total: items.length}};
