@@ -52,10 +52,11 @@ class _Staffed:
             self._ids += [self._provision(customer, number * each + one) for one in range(each)]
         self._last = customer
         self._added: list[str] = []
-        self._gone = 0
+        self._first = 0
         self.ways = {
             "core POST": self._posts,
-            "core GET": self._gets,
+            "core GET": lambda calls: self._gets(self._places(calls)),
+            "core GET of others": lambda calls: self._gets(self._other_places(calls)),
             f"core page of {PAGE}": repeated(self._listing(f"offset={size // 2}&max={PAGE}")),
             f"page of {PAGE} by status": repeated(self._listing(f"status=provisioned&offset={size // 2}&max={PAGE}")),
             f"page of {PAGE} of a customer": repeated(self._listing(f"customerId={customer}&max={PAGE}")),
@@ -95,10 +96,17 @@ class _Staffed:
     def _listing(self, query: str) -> Callable[[], object]:
         return partial(sample.answer, self._mock, sample.get(self._mock, SUBSCRIBERS, query))
 
-    def _spread(self, calls: int) -> list[str]:
-        """Ids of subscribers from all over the list."""
-        step = max(len(self._ids) // calls, 1)
-        return self._ids[::step][:calls]
+    def _places(self, calls: int, first: int = 0) -> list[int]:
+        """Places of subscribers from all over the list."""
+        return [*range(first, len(self._ids), self._step(calls))][:calls]
+
+    def _other_places(self, calls: int) -> list[int]:
+        """The same, each time of others, whom no cache of a large world holds."""
+        self._first = (self._first + 7) % self._step(calls)
+        return self._places(calls, self._first)
+
+    def _step(self, calls: int) -> int:
+        return max(len(self._ids) // calls, 1)
 
     def _posts(self, calls: int) -> Sequence[Callable[[], object]]:
         while self._added:
@@ -108,13 +116,14 @@ class _Staffed:
     def _post(self) -> None:
         self._added.append(self._provision(self._last, next(self._numbers)))
 
-    def _gets(self, calls: int) -> Sequence[Callable[[], object]]:
-        return [partial(self._send, "GET", f"{SUBSCRIBERS}/{one}") for one in self._spread(calls)]
+    def _gets(self, places: list[int]) -> Sequence[Callable[[], object]]:
+        return [partial(self._send, "GET", f"{SUBSCRIBERS}/{self._ids[at]}") for at in places]
 
     def _deletes(self, calls: int) -> Sequence[Callable[[], object]]:
-        leaving = self._spread(calls)
-        for one in leaving:  # each makes room for a newcomer, who leaves in its turn
-            self._ids[self._ids.index(one)] = self._provision(self._last, next(self._numbers))
+        places = self._other_places(calls)
+        leaving = [self._ids[at] for at in places]
+        for at in places:  # each makes room for a newcomer, who leaves in its turn
+            self._ids[at] = self._provision(self._last, next(self._numbers))
         return [partial(self._send, "DELETE", f"{SUBSCRIBERS}/{one}") for one in leaving]
 
     def _there_and_back(self) -> None:

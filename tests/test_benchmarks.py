@@ -30,7 +30,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
     [
         ("in-process", 11),
         ("intercept", 5),
-        ("growth", 16),
+        ("growth", 18),
         ("subscribers", 5),
         ("billing", 6),
         ("reconcile", 6),

@@ -185,23 +185,75 @@ def _telling(method: Any) -> Any:
     return change
 
 
+def _keep_addition(collection: Any, before: object) -> None:
+    """Keep the state before an addition; the whole of the collection where that is None. The epoch stays ended."""
+    history = collection._epoch.history
+    if before is None or history.latest is None:
+        history.keep(collection)
+    else:
+        history.latest.changes.append((collection, before))
+
+
+def _entering(collection: Any, value: V) -> V:
+    """Let a value that comes into a collection enter its world."""
+    epoch = collection._epoch
+    if epoch is not OUTSIDE and isinstance(value, Tracked):
+        value.attach(epoch.history)
+    return value
+
+
+class _Added:
+    """The state of a dict before a key came to it."""
+
+    __slots__ = ("key",)
+
+    def __init__(self, key: Any) -> None:
+        self.key = key
+
+
 @_changed_by("__delitem__ __ior__ clear pop popitem setdefault update")
 class TrackedDict(_Collection, dict[K, V]):
-    """A dict of the world."""
+    """A dict of the world.
+
+    A version keeps each new key alone, which `d[key] = value` adds: a dict that only grows is never copied. Any
+    other change keeps the whole dict, with the keys that are new by then; it is put back before they go.
+    """
 
     __slots__ = ("_epoch",)
     plain = dict
 
     def __setitem__(self, key: K, value: V) -> None:
-        dict.__setitem__(self, key, tell_history(self, key, value))
+        if self._epoch.ended:
+            _keep_addition(self, None if key in self else _Added(key))
+        dict.__setitem__(self, key, _entering(self, value))
+
+    def put(self, state: dict[K, V] | _Added) -> None:
+        if isinstance(state, _Added):
+            dict.__delitem__(self, state.key)
+        else:
+            super().put(state)
 
 
-@_changed_by("__setitem__ __delitem__ __iadd__ __imul__ append clear extend insert pop remove reverse sort")
+@_changed_by("__setitem__ __delitem__ __iadd__ __imul__ clear extend insert pop remove reverse sort")
 class TrackedList(_Collection, list[V]):
-    """A list of the world."""
+    """A list of the world.
+
+    A version keeps the length alone at each `append`, in the same way.
+    """
 
     __slots__ = ("_epoch",)
     plain = list
+
+    def append(self, value: V) -> None:
+        if self._epoch.ended:
+            _keep_addition(self, len(self))
+        list.append(self, _entering(self, value))
+
+    def put(self, state: list[V] | int) -> None:
+        if isinstance(state, int):
+            list.__delitem__(self, slice(state, None))
+        else:
+            super().put(state)
 
 
 @_changed_by(

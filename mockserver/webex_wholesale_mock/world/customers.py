@@ -10,6 +10,7 @@ from webex_wholesale_mock.entities import Customer, Partner
 from webex_wholesale_mock.entities.lifecycles import CUSTOMER, CustomerEvent
 from webex_wholesale_mock.state.timelines import Timeline, page_of_many
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedObject
+from webex_wholesale_mock.state.tracked_index import TrackedIndex
 
 EVERY_STATUS = ""
 
@@ -18,13 +19,13 @@ class Customers(TrackedObject):
     """The live customers of all partners. Each is in the list of its partner, and of its partner and status."""
 
     __slots__ = ("_by_external_id", "_by_id", "_by_primary_email", "_lists")
-    holds = ("_by_id", "_lists")
+    holds = ("_by_external_id", "_by_id", "_by_primary_email", "_lists")
 
     def __init__(self) -> None:
         super().__init__()
         self._by_id: TrackedDict[str, Customer] = TrackedDict()
-        self._by_external_id: dict[tuple[str, str], Customer] = {}
-        self._by_primary_email: dict[str, Customer] = {}
+        self._by_external_id: TrackedIndex[tuple[str, str], Customer] = TrackedIndex()
+        self._by_primary_email: TrackedIndex[str, Customer] = TrackedIndex()
         self._lists: TrackedDict[tuple[str, str], Timeline[Customer]] = TrackedDict()
 
     def __len__(self) -> int:
@@ -59,10 +60,9 @@ class Customers(TrackedObject):
 
     def add(self, customer: Customer, event: CustomerEvent | None = None) -> Customer:
         """Keep a customer; a new one begins its lifecycle with an event."""
-        self.touch()
-        self._by_id[customer.id] = customer
         if event:
-            CUSTOMER.step(customer, event)
+            CUSTOMER.step(customer, event)  # outside of the world still, where no history has to be told
+        self._by_id[customer.id] = customer
         self._by_external_id[customer.partner_id, customer.external_id] = customer
         if customer.primary_email:
             self._by_primary_email[normalise_email(customer.primary_email)] = customer
@@ -71,7 +71,6 @@ class Customers(TrackedObject):
         return customer
 
     def remove(self, customer: Customer) -> None:
-        self.touch()
         for status in (EVERY_STATUS, customer.status):
             self._list(customer.partner_id, status).remove(customer)
         del self._by_id[customer.id]
@@ -89,7 +88,6 @@ class Customers(TrackedObject):
 
     def rename(self, customer: Customer, external_id: str) -> None:
         """Give a customer another external id."""
-        self.touch()
         del self._by_external_id[customer.partner_id, customer.external_id]
         customer.external_id = external_id
         self._by_external_id[customer.partner_id, external_id] = customer

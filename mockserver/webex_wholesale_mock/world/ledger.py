@@ -161,8 +161,8 @@ class Ledger(TrackedObject):
         gone = [attrs.evolve(fact, end=second) for fact in before if fact.package not in packages]
         names = {fact.package for fact in kept}
         began = [Fact(holder, package, second) for package in dict.fromkeys(packages) if package not in names]
-        if gone:
-            self._ended[holder.partner_id].extend(gone)
+        for fact in gone:
+            self._ended[holder.partner_id].append(fact)
         if kept or began:
             held[holder.serial] = (*kept, *began)
         elif before:

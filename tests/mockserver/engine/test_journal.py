@@ -15,6 +15,26 @@ def test_only_the_last_calls_are_kept(api):
     assert [call.serial for call in api.mock.calls][-5:] == [19, 20, 21, 22, 23]
 
 
+def test_the_calls_of_a_long_journal_come_back_with_a_rollback(api):
+    def listed(times):
+        for _ in range(times):
+            api.list()
+
+    api.mock._engine.journal.size = 300
+    listed(250)
+    before, calls = api.mock.snapshot(), [*api.mock.calls]
+    listed(700)
+    after, more = api.mock.snapshot(), [*api.mock.calls]
+    api.mock.rollback(before)
+    assert [*api.mock.calls] == calls
+    listed(10)
+    assert [call.serial for call in api.mock.calls] == [*range(1, 261)]
+    api.mock.rollback(after)
+    assert [*api.mock.calls] == more
+    assert [call.serial for call in more] == [*range(951 - len(more), 951)]
+    assert 300 <= len(more) < 600
+
+
 def test_only_so_many_bytes_are_kept(api):
     api.mock.journal_bytes = 100_000
     for number in range(50):

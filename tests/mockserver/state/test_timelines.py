@@ -75,28 +75,76 @@ def test_adding_and_removing_in_any_order_keeps_the_order(numbers, data):
 changes = st.lists(st.tuples(st.booleans(), st.integers(0, 60)), max_size=80)
 
 
+def small_parts(patched):
+    """Let few items fill many chunks and groups of chunks."""
+    patched.setattr(timelines, "CHUNK", 4)
+    patched.setattr(timelines, "GROUP", 2)
+
+
+def change(made, there, steps):
+    """Add or remove items, in a timeline and in a set of their numbers."""
+    for comes, number in steps:
+        if comes and number not in there:
+            made.add(Item(number))
+            there.add(number)
+        elif not comes and number in there:
+            made.remove(Item(number))
+            there.remove(number)
+
+
 @given(changes, sizes, sizes, st.integers(0, 60))
 def test_a_timeline_of_many_chunks_is_one_list(steps, offset, size, moment):
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(timelines, "CHUNK", 4)
+        small_parts(patched)
         made, there = Timeline(), set()
-        for comes, number in steps:
-            if comes and number not in there:
-                made.add(Item(number))
-                there.add(number)
-            elif not comes and number in there:
-                made.remove(Item(number))
-                there.remove(number)
-    oldest = sorted(there)
-    start = made.after(moment, attrgetter("serial"))
-    assert len(made) == len(oldest)
-    assert serials(made) == oldest[::-1]
-    assert start == len([one for one in oldest if one <= moment])
-    assert serials(made.oldest_first(start)) == oldest[start:]
-    assert serials(made.page(offset, size)) == oldest[::-1][offset : offset + size]
-    assert serials(made.page(offset, size, start)) == oldest[start:][::-1][offset : offset + size]
-    assert serials(made.first_page(offset, size, start)) == oldest[start:][offset : offset + size]
-    assert all(0 < len(chunk) <= 4 for chunk in made._chunks)
+        change(made, there, steps)
+        oldest = sorted(there)
+        start = made.after(moment, attrgetter("serial"))
+        assert len(made) == len(oldest)
+        assert serials(made) == oldest[::-1]
+        assert start == len([one for one in oldest if one <= moment])
+        assert serials(made.oldest_first(start)) == oldest[start:]
+        assert serials(made.page(offset, size)) == oldest[::-1][offset : offset + size]
+        assert serials(made.page(offset, size, start)) == oldest[start:][::-1][offset : offset + size]
+        assert serials(made.first_page(offset, size, start)) == oldest[start:][offset : offset + size]
+        assert all(0 < len(chunk) <= 4 for chunk in made._chunks)
+
+
+@given(changes, changes, sizes, sizes)
+def test_a_timeline_that_went_back_and_changes_again_is_one_list(before, after, offset, size):
+    with pytest.MonkeyPatch.context() as patched:
+        small_parts(patched)
+        branch, made, there = Branch(History()), Timeline(), set()
+        branch.adopt(made)
+        change(made, there, before)
+        snapshot, were = branch.snapshot(), set(there)
+        change(made, there, after)
+        branch.rollback(snapshot)
+        change(made, were, after[::-1])
+        assert serials(made) == sorted(were, reverse=True)
+        assert serials(made.first_page(offset, size)) == sorted(were)[offset : offset + size]
+
+
+def test_a_page_from_the_middle_looks_at_few_chunks(monkeypatch):
+    small_parts(monkeypatch)
+    monkeypatch.setattr(timelines, "GROUP", 16)
+    made = timeline(range(4 * 16 * 16))
+    looked = []
+    made._chunks = [Counted(chunk, looked) for chunk in made._chunks]
+    assert serials(made.first_page(500, 2)) == [500, 501]
+    assert len(looked) <= 2 * 16
+
+
+class Counted(list):
+    """A chunk that notes each time when somebody asks for its length."""
+
+    def __init__(self, items, looked):
+        super().__init__(items)
+        self._looked = looked
+
+    def __len__(self):
+        self._looked.append(self)
+        return super().__len__()
 
 
 def test_a_version_keeps_the_chunks_that_change_alone():

@@ -8,12 +8,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from webex_wholesale_mock import ForeignSnapshot, RateLimit, Stuck, WholesaleMock
 from webex_wholesale_mock.faults import Status
 from webex_wholesale_mock.state.ids import Ids
 from webex_wholesale_mock.state.tracked import TrackedDict, TrackedList, TrackedObject, TrackedSet, all_or_nothing
-from webex_wholesale_mock.state.versions import History
+from webex_wholesale_mock.state.versions import Branch, History
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "examples" / "scenario.yaml"
 
@@ -309,3 +311,63 @@ def test_a_block_that_raises_is_undone_in_a_world_alone():
     with all_or_nothing(world):
         world.compliance.denied_names = ["Other"]
     assert mock.hub.denied_names == ("Other",)
+
+
+class Held(TrackedObject):
+    """Something that holds a dict and a list."""
+
+    __slots__ = holds = ("row", "table")
+
+    def __init__(self):
+        super().__init__()
+        self.table, self.row = TrackedDict({0: 0, 1: 1}), TrackedList([0, 1])
+
+    @property
+    def seen(self):
+        """The contents, with the order of the keys."""
+        return [*self.table.items()], [*self.row]
+
+
+WRITES = {
+    "set": lambda held, number: held.table.__setitem__(number, held.table.get(number, 0) + 1),
+    "delete": lambda held, number: held.table.pop(number, None),
+    "append": lambda held, number: held.row.append(number),
+    "insert": lambda held, number: held.row.insert(0, number),
+    "cut": lambda held, number: held.row.__delitem__(slice(number, None)),
+}
+stories = st.lists(
+    st.tuples(st.sampled_from([*WRITES, "set", "append", "snapshot", "snapshot", "rollback"]), st.integers(0, 5)),
+    max_size=40,
+)
+
+
+@given(stories)
+def test_additions_and_other_changes_are_undone_in_any_order_of_snapshots(story):
+    branch, held, kept = Branch(History()), Held(), []
+    branch.adopt(held)
+    for step, number in story:
+        if step == "snapshot":
+            kept.append((branch.snapshot(), held.seen))
+        elif step in WRITES:
+            WRITES[step](held, number)
+        elif number < len(kept):
+            snapshot, seen = kept[number]
+            branch.rollback(snapshot)
+            assert held.seen == seen
+    for snapshot, seen in kept:
+        branch.rollback(snapshot)
+        assert held.seen == seen
+
+
+def test_what_only_grows_is_not_copied():
+    branch, held = Branch(History()), Held()
+    branch.adopt(held)
+    snapshot = branch.snapshot()
+    for number in range(2, 5):
+        held.table[number] = number
+        held.row.append(number)
+    kept = [state for _, state in branch.history.latest.changes]
+    assert len(kept) == 6
+    assert not any(isinstance(state, dict | list) for state in kept)
+    branch.rollback(snapshot)
+    assert held.seen == ([(0, 0), (1, 1)], [0, 1])
