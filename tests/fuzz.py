@@ -17,9 +17,12 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 
+import pytest
+
 from tests.stateful import seeded
 from tests.stateful.machine import Histories
 from tests.support import hostile_run
+from tests.support.kept_answers import hold_to_new_ones
 
 COUNTED = {"steps": Histories, "requests": hostile_run.Run}
 """The two kinds, each with the class that counts in `taken` what all of its seeds have done."""
@@ -32,7 +35,9 @@ def main(arguments: list[str]) -> None:
         sys.exit(_share(arguments, given.seed, given.processes))
     kinds = [given.only] if given.only else [*COUNTED]
     try:
-        _run_seeds(given, kinds)
+        with pytest.MonkeyPatch.context() as patch:
+            hold_to_new_ones(patch)
+            _run_seeds(given, kinds)
     finally:
         print("in all " + " and ".join(f"{COUNTED[kind].taken} {kind}" for kind in kinds), flush=True)
 

@@ -99,7 +99,10 @@ def test_a_site_without_npm_keeps_the_search_of_zensical_and_says_so(
 
 
 def test_what_is_not_for_users_is_out_of_the_search(site: ModuleType, pages: dict[str, str]) -> None:
-    assert [page for page, text in pages.items() if text.startswith(site.UNSEARCHED)] == ["changelog.md", "migration-items.md"]
+    assert [page for page, text in pages.items() if text.startswith(site.UNSEARCHED)] == [
+        "changelog.md",
+        "migration-items.md",
+    ]
     assert site.entry("changelog.md").startswith("- [Changelog](changelog.md): The format follows")
 
 

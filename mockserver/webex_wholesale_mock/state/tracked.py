@@ -195,8 +195,9 @@ def _keep_addition(collection: Any, before: object) -> None:
 
 
 def _entering(collection: Any, value: V) -> V:
-    """Let a value that comes into a collection enter its world."""
+    """Let a value that comes into a collection enter its world, whose history counts the change."""
     epoch = collection._epoch
+    epoch.history.changes += 1
     if epoch is not OUTSIDE and isinstance(value, Tracked):
         value.attach(epoch.history)
     return value

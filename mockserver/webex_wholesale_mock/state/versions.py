@@ -95,7 +95,9 @@ class History:
         farther = left
         for nearer in reversed(path):
             if farther is not None:
-                farther.changes, farther.toward = [(thing, thing.contents()) for thing, _ in nearer.changes], nearer
+                # Of a thing that was kept several times, one state is enough: all of it, as it is now.
+                things = {id(thing): thing for thing, _ in nearer.changes}
+                farther.changes, farther.toward = [(thing, thing.contents()) for thing in things.values()], nearer
             for thing, contents in reversed(nearer.changes):  # where one was kept twice, the first is the older
                 thing.put(contents)
             farther = nearer

@@ -371,3 +371,27 @@ def test_what_only_grows_is_not_copied():
     assert not any(isinstance(state, dict | list) for state in kept)
     branch.rollback(snapshot)
     assert held.seen == ([(0, 0), (1, 1)], [0, 1])
+
+
+def test_a_branch_that_is_left_keeps_one_state_of_each_thing():
+    branch, held = Branch(History()), Held()
+    branch.adopt(held)
+    other = branch.fork()
+    for number in range(2, 50):
+        held.table[number] = number
+        held.row.append(number)
+    other.resume()
+    assert held.seen == ([(0, 0), (1, 1)], [0, 1])
+    assert len(branch.left.changes) == 2
+    branch.resume()
+    assert held.seen == ([(number, number) for number in range(50)], [*range(50)])
+
+
+@pytest.mark.parametrize("write", WRITES)
+def test_a_history_counts_each_change(write):
+    branch, held = Branch(History()), Held()
+    branch.adopt(held)
+    for number in range(3):
+        before = branch.history.changes
+        WRITES[write](held, number)
+        assert branch.history.changes > before
