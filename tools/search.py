@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -86,6 +86,11 @@ PHRASES: Final = {
     "assert request body sent": "cookbook/tests",
     "load customers before test": "cookbook/tests",
     "find customer by external id": "jobs",
+    "customer already has Webex organization": "cookbook/changes",
+    "take over existing organization": "cookbook/changes",
+    "billing report last month per customer": "cookbook/billing",
+    "what will Cisco charge per customer": "cookbook/billing",
+    "longer timeout for one call": "cookbook/production",
     "production checklist": "real-service",
     "connection pool size": "cookbook/production",
     "gunicorn fork": "cookbook/production",
@@ -249,6 +254,10 @@ PHRASES: Final = {
 Search = Callable[[str], list[str]]
 
 
+RECIPES: Final = ("change package of a subscriber", "wait until customer is provisioned")
+"""Phrases that find a recipe first, and not the reference, which has all of their words as well."""
+
+
 def main() -> int:
     asked = sys.argv[1:]
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -265,7 +274,7 @@ def main() -> int:
         if asked:
             sys.stdout.writelines(f"{phrase}: {', '.join(search(phrase))}\n" for phrase in asked)
             return 0
-        missed = [*misses(PHRASES, search)]
+        missed = [*misses(PHRASES, search), *no_recipes(RECIPES, search)]
     sys.stdout.writelines(f"{line}\n" for line in missed)
     sys.stdout.write(f"{len(PHRASES)} searches: {len(PHRASES) - len(missed)} find the right page.\n")
     return 1 if missed else 0
@@ -277,6 +286,14 @@ def misses(phrases: dict[str, str], search: Search) -> Iterator[str]:
         found = search(phrase)
         if page not in map(page_of, found):
             yield f'"{phrase}" does not find {page}, but {", ".join(found) or "nothing"}'
+
+
+def no_recipes(phrases: Sequence[str], search: Search) -> Iterator[str]:
+    """A line for each phrase whose first result is no recipe."""
+    for phrase in phrases:
+        found = search(phrase)
+        if not found or not found[0].startswith("cookbook/"):
+            yield f'"{phrase}" finds no recipe first, but {", ".join(found) or "nothing"}'
 
 
 def page_of(result: str) -> str:

@@ -41,6 +41,14 @@ def test_a_page_that_is_not_among_the_first_results_is_a_miss(script: ModuleType
     ]
 
 
+def test_the_reference_before_a_recipe_is_a_miss(script: ModuleType) -> None:
+    found = {"wait": ["cookbook/sdk#wait", "api/sdk"], "change": ["api/hub", "cookbook/changes#change"], "go": []}
+    assert [*script.no_recipes(found, found.__getitem__)] == [
+        '"change" finds no recipe first, but api/hub, cookbook/changes#change',
+        '"go" finds no recipe first, but nothing',
+    ]
+
+
 def test_a_result_is_a_page_and_a_heading(script: ModuleType) -> None:
     assert script.location("http://127.0.0.1:1/cookbook/network/?h=dns#how-do-i") == "cookbook/network#how-do-i"
     assert script.location("http://127.0.0.1:1/errors/?h=dns") == "errors"

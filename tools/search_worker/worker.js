@@ -19,13 +19,13 @@ const SAME = [ // words that people use for one another
 ].map(words => words.split(" "));
 const SYNONYM = 0.5; // how much a word counts that stands for another one of the question
 const QUESTION = 1.2; // how much more a recipe counts: its title is a question
-const LESS = [ // pages that have many words, and seldom the answer
-  [/^api\/hub\//, 0.12],
-  [/^api\//, 0.35],
-  [/^(?:glossary\/|rules\/#|migration-items\/)/, 0.45],
-  [/^examples\//, 0.35],
-  [/^decisions\//, 0.6],
-  [/^(?:pages|cookbook|hub)\/(?:#|$)/, 0.4],
+const LESS = [ // pages that have many words, and seldom the answer; the page gives whole addresses
+  [/(?:^|\/)api\/hub\//, 0.15],
+  [/(?:^|\/)api\//, 0.35],
+  [/(?:^|\/)(?:glossary\/|rules\/#|migration-items\/)/, 0.45],
+  [/(?:^|\/)examples\//, 0.35],
+  [/(?:^|\/)decisions\//, 0.6],
+  [/(?:^|\/)(?:pages|cookbook|hub)\/(?:#|$)/, 0.4],
 ];
 
 const RULE = "rule"; // the tag of an entry that is found by its title alone: a rule, as an error prints it
