@@ -289,11 +289,11 @@ def misses(phrases: dict[str, str], search: Search) -> Iterator[str]:
 
 
 def no_recipes(phrases: Sequence[str], search: Search) -> Iterator[str]:
-    """A line for each phrase whose first result is no recipe."""
+    """A line for each phrase that finds something else before a recipe."""
     for phrase in phrases:
         found = search(phrase)
         if not found or not found[0].startswith("cookbook/"):
-            yield f'"{phrase}" finds no recipe first, but {", ".join(found) or "nothing"}'
+            yield f'"{phrase}" does not find a recipe first, but {", ".join(found) or "nothing"}'
 
 
 def page_of(result: str) -> str:

@@ -44,8 +44,8 @@ def test_a_page_that_is_not_among_the_first_results_is_a_miss(script: ModuleType
 def test_the_reference_before_a_recipe_is_a_miss(script: ModuleType) -> None:
     found = {"wait": ["cookbook/sdk#wait", "api/sdk"], "change": ["api/hub", "cookbook/changes#change"], "go": []}
     assert [*script.no_recipes(found, found.__getitem__)] == [
-        '"change" finds no recipe first, but api/hub, cookbook/changes#change',
-        '"go" finds no recipe first, but nothing',
+        '"change" does not find a recipe first, but api/hub, cookbook/changes#change',
+        '"go" does not find a recipe first, but nothing',
     ]
 
 
