@@ -148,6 +148,10 @@ class _Collection(Tracked):
                     if isinstance(value, Tracked):
                         value.attach(history)
 
+    def __reduce__(self) -> Any:
+        """Make copies by the constructor, which puts them in no world before anything comes into them."""
+        return type(self), (self.plain(self),)
+
     def contents(self) -> Any:
         return self.plain(self)
 
