@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webex_wholesale_mock.engine.journal import Journal
@@ -86,8 +86,8 @@ WRITES: dict[str, Callable[[Held, int], object]] = {
     "items": add_items,
     "fewer items": remove_items,
 }
-STEPS = [*WRITES, "snapshot", "snapshot", "snapshot", "rollback", "rollback", "fork", "turn", "turn", "turn"]
-courses = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), max_size=40)
+STEPS = [*WRITES, "enter", "snapshot", "snapshot", "snapshot", "rollback", "rollback", "fork", "turn", "turn", "turn"]
+courses = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 2)), max_size=60)
 
 
 class Family:
@@ -130,6 +130,7 @@ class Family:
                 yield at, number
 
 
+@settings(max_examples=300)
 @given(courses)
 def test_each_branch_and_each_snapshot_comes_back_as_it_was(course: list[tuple[str, int]]) -> None:
     family = Family()
