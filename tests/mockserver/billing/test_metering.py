@@ -167,13 +167,17 @@ def test_rows_come_in_the_order_of_customers_and_of_subscribers(history):
 
 
 def held(moments, period, packages=("webex_calling",)):
-    """The seconds in a period of somebody who gets the packages at one moment and loses them at the other."""
+    """The seconds in a period of somebody who gets the packages at one moment and loses them at the other.
+
+    Reports of each type agree on them.
+    """
     ledger, of = Ledger(), customer(1)
     ledger.name(of, moments[0])
     person = holder(1, of)
     for moment, what in zip(moments, (packages, ()), strict=False):
         ledger.hold(person, what, moment)
-    return sum(row.seconds for row in meter(ledger, PARTNER, period, "PARTNER"))
+    (seconds,) = {sum(row.seconds for row in meter(ledger, PARTNER, period, kind)) for kind in REPORT_TYPES}
+    return seconds
 
 
 def moment(text):
