@@ -40,7 +40,8 @@ def test_any_history_keeps_what_holds_in_every_world():
 def test_a_mode_that_lets_everything_through_is_noticed(monkeypatch):
     monkeypatch.setattr(restricted, "applies", lambda world, organization: False)
     with pytest.raises((AssertionError, ExceptionGroup)) as failed:  # a group of one, at times
-        seeded.run(0)
+        for number in range(8):  # what Hypothesis draws depends on the modules that are loaded
+            seeded.run(number)
     assert "changed by" in "".join(format_exception(failed.value))
 
 
