@@ -35,13 +35,17 @@ def test_any_history_keeps_what_holds_in_every_world():
     assert len(done & {*OF_HUB}) > len(OF_HUB) / 2, "most operations of the hub are refused each time"
 
 
+def run_seeds(count: int) -> None:
+    for number in range(count):
+        seeded.run(number)
+
+
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_mode_that_lets_everything_through_is_noticed(monkeypatch):
     monkeypatch.setattr(restricted, "applies", lambda world, organization: False)
     with pytest.raises((AssertionError, ExceptionGroup)) as failed:  # a group of one, at times
-        for number in range(8):  # what Hypothesis draws depends on the modules that are loaded
-            seeded.run(number)
+        run_seeds(8)  # what Hypothesis draws depends on the modules that are loaded
     assert "changed by" in "".join(format_exception(failed.value))
 
 
