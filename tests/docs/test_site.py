@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -10,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from tests.docs.conftest import PROJECT
+from webex_wholesale_contracts.catalogue import RULES
 
 pytestmark = pytest.mark.once
 
@@ -74,6 +76,8 @@ def workers(site: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """The folder of a site's worker, beside a MiniSearch that npm has installed."""
     monkeypatch.setattr(site, "MINISEARCH", tmp_path / "index.js")
     site.MINISEARCH.write_text("MiniSearch", encoding="utf-8")
+    monkeypatch.setattr(site, "INDEX", tmp_path / "search.json")
+    site.INDEX.write_text('{"items": [{"title": "Rules"}]}', encoding="utf-8")
     folder = tmp_path / "workers"
     folder.mkdir()
     (folder / "search.1a2b.min.js").write_text("Zensical", encoding="utf-8")
@@ -86,6 +90,14 @@ def test_the_site_searches_by_minisearch_in_the_place_of_zensicals_worker(site: 
         "search.1a2b.min.js": site.WORKER.read_text(encoding="utf-8"),
         "minisearch.js": "MiniSearch",
     }
+    first, *rules = json.loads(site.INDEX.read_text(encoding="utf-8"))["items"]
+    assert first == {"title": "Rules"}
+    assert {rule["title"] for rule in rules} == {*RULES}
+    taken = next(rule for rule in rules if rule["title"] == "subscriber.phone.in-use")
+    assert (taken["location"], taken["text"]) == (
+        "rules/#subscriber.phone.in-use",
+        "Somebody else holds this phone number.",
+    )
 
 
 def test_a_site_without_npm_keeps_the_search_of_zensical_and_says_so(

@@ -165,7 +165,7 @@ class Call:
         if found is None:
             raise Refusal(missing)
         if found.partner_id != self.partner.id:
-            raise Refusal("sub-partner.isolation" if self.partner.parent_id else missing, answers_as=missing)
+            raise Refusal("sub-partner.isolation", answers_as=missing) if self.partner.parent_id else Refusal(missing)
         return found
 
 
