@@ -67,7 +67,15 @@ def server():
 
 
 @pytest.fixture
-def bulk(server, sheet_of, tmp_path):
+def _heard():
+    """Let processes hear Ctrl-C, also where the suite runs in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def bulk(server, sheet_of, tmp_path, _heard):
     """Runs the command line in a process of its own: exit status, output, complaints."""
     sheet = sheet_of(server.mock.template.provisioning_id)
     for number in range(COMPANIES):
