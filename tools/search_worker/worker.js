@@ -22,7 +22,7 @@ const QUESTION = 1.2; // how much more a recipe counts: its title is a question
 const LESS = [ // pages that have many words, and seldom the answer; the page gives whole addresses
   [/(?:^|\/)api\/hub\//, 0.15],
   [/(?:^|\/)api\//, 0.35],
-  [/(?:^|\/)(?:glossary\/|rules\/#|migration-items\/)/, 0.45],
+  [/(?:^|\/)(?:glossary\/|rules\/#)/, 0.45],
   [/(?:^|\/)examples\//, 0.35],
   [/(?:^|\/)decisions\//, 0.6],
   [/(?:^|\/)(?:pages|cookbook|hub)\/(?:#|$)/, 0.4],
