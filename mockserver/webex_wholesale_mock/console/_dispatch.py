@@ -47,7 +47,8 @@ def handle(mock: Any, request: Request) -> Response | None:
         body = resources.files(__package__).joinpath("static", name.rpartition("/")[2]).read_bytes()
         return Response(200, [("content-type", ASSETS[name]), *SAFE], body)
     if name == EVENTS:
-        return _events.stream(mock, request.headers.get("last-event-id", ""), SAFE)
+        mark = request.headers.get("last-event-id") or dict(parse_qsl(request.query)).get("seen", "")
+        return _events.stream(mock, mark, SAFE)
     if not wants_page(request):
         return None
     if not request.path.endswith("/") and not name:  # links of the page are relative to the slash

@@ -1,8 +1,9 @@
-"""The stream of server-sent events: what happened since the last one, with ids by which a browser goes on."""
+"""The stream of server-sent events: what happened since the page was made, with ids by which a browser goes on."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any, Final
 
@@ -19,11 +20,13 @@ LASTS: Final = 1_200
 """Looks after which a stream ends; the browser asks again then, so that none is left open for good."""
 SHOWN: Final = 50
 """Calls that one event tells; of more it says how many there were."""
+MARK: Final = re.compile("[0-9]{1,15}-[0-9a-f]{1,8}")
+"""The form of a mark: what a page shows, or a browser has seen."""
 
 
-def stream(mock: Any, last: str, headers: list[tuple[str, str]]) -> Response:
-    """Begin a stream: what a browser missed since the event that it has seen last, and then what comes."""
-    seen = Seen(mock, int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None)
+def stream(mock: Any, mark: str, headers: list[tuple[str, str]]) -> Response:
+    """Begin a stream: what a browser missed since the mark of its page or last event, and what comes."""
+    seen = Seen(mock, mark)
     head = [("content-type", "text/event-stream"), *headers]
     return Response(200, head, b"retry: 1000\n\n" + seen.news(), live=_news(seen))
 
@@ -45,34 +48,35 @@ class Seen:
 
     Args:
         mock: the mock.
-        serial: the number of the last call that it has seen; None for all there are.
+        mark: what it has seen, as `mark` told it once; anything else for all that there is.
     """
 
-    def __init__(self, mock: Any, serial: int | None) -> None:
+    def __init__(self, mock: Any, mark: str = "") -> None:
         self._mock = mock
-        self._serial = call_pages.last_serial(mock) if serial is None else serial
-        self._state = self._look()
+        self._mark = mark if MARK.fullmatch(mark) else self.mark()
+
+    def mark(self) -> str:
+        """Return what tells this moment from others: the number of the last call, and a digest of all beside calls."""
+        world = self._mock._engine.world
+        beside = hash((world.clock.now, id(world), self._mock._acts, last(world)))
+        return f"{call_pages.last_serial(self._mock)}-{beside & 0xFFFFFFFF:x}"
 
     def news(self) -> bytes:
         """Return the event for what has happened since; nothing where nothing has."""
         with self._mock._lock:
-            serial, state = call_pages.last_serial(self._mock), self._look()
-            if serial == self._serial and state == self._state:
+            mark = self.mark()
+            if mark == self._mark:
                 return b""
-            calls = call_pages.calls_after(self._mock, self._serial, SHOWN)
+            serial, before = (int(each.partition("-")[0]) for each in (mark, self._mark))
+            calls = call_pages.calls_after(self._mock, before, SHOWN)
             told = {
                 "now": timestamp(self._mock.clock.now),
-                "count": max(0, serial - self._serial),
-                "reset": serial < self._serial,
+                "count": max(0, serial - before),
+                "reset": serial < before,
                 "calls": [
                     {"serial": call.serial, "operation": call.operation, "status": call.status, "rule": call.rule}
                     for call in calls
                 ],
             }
-        self._serial, self._state = serial, state
-        return f"id: {serial}\nevent: news\ndata: {json.dumps(told)}\n\n".encode()
-
-    def _look(self) -> tuple[Any, ...]:
-        """Everything beside the calls by which news show."""
-        world = self._mock._engine.world
-        return world.clock.now, id(world), self._mock._acts, last(world)
+        self._mark = mark
+        return f"id: {mark}\nevent: news\ndata: {json.dumps(told)}\n\n".encode()

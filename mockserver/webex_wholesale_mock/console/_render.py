@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from webex_wholesale_contracts.ids import shortened
 from webex_wholesale_mock.console import _calls, _coverage, _lists, _tools, _words
+from webex_wholesale_mock.console._events import Seen
 from webex_wholesale_mock.console._visit import NotThere, Visit
 
 Data = Callable[[Visit], dict[str, Any]]
@@ -79,6 +80,7 @@ def _shared(visit: Visit) -> dict[str, Any]:
     next_up = _tools.upcoming(visit.mock, 1)
     return {
         "visit": visit,
+        "seen": Seen(visit.mock).mark(),
         "base": visit.base,
         "parts": [*_navigation()],
         "now": visit.mock.clock.now,

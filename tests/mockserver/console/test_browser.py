@@ -157,6 +157,20 @@ def test_a_new_call_comes_in_by_itself_and_not_while_the_page_is_paused(page: An
     page.locator("tr", has_text="subPartners").wait_for()
 
 
+def test_a_call_between_the_page_and_its_stream_is_shown(page: Any) -> None:
+    page.add_init_script(
+        """const Real = EventSource;
+        window.EventSource = function (address) {
+          const call = new XMLHttpRequest();
+          call.open("GET", "/v1/wholesale/subscribers", false);
+          call.send();
+          return new Real(address);
+        };"""
+    )
+    page.goto("calls")
+    page.locator("tr.new", has_text="subscribers").wait_for()
+
+
 def test_a_refused_form_says_why_beside_its_button(page: Any) -> None:
     page.goto("hub/templates.create")
     page.get_by_label("Name required").fill("Norway")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -26,7 +27,7 @@ def told(part: bytes) -> Iterator[tuple[int, Any]]:
     for event in part.decode().split("\n\n"):
         lines = dict(line.split(": ", 1) for line in event.splitlines())
         if lines.get("event") == "news":
-            yield int(lines["id"]), json.loads(lines["data"])
+            yield int(lines["id"].partition("-")[0]), json.loads(lines["data"])
 
 
 async def _next(answer: Response, act: Any = lambda: None) -> bytes:
@@ -44,16 +45,45 @@ def test_a_stream_begins_with_nothing_and_tells_what_comes(world: Console) -> No
 
 
 def test_after_a_break_a_stream_tells_what_was_missed(world: Console) -> None:
-    answer = world.get(PATH, **{"last-event-id": "2"})
+    answer = world.get(PATH, **{"last-event-id": "2-0"})
     ((id, event),) = told(answer.body)
     assert (id, event["count"], [call["serial"] for call in event["calls"]]) == (4, 2, [3, 4])
     assert [call["rule"] for call in event["calls"]] == ["id.malformed", "customer.has-subscribers"]
 
 
+def _seen(world: Console) -> str:
+    """The mark of a page as it was sent."""
+    return re.search('data-seen="([^"]+)"', world.page("calls"))[1]
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        pytest.param(lambda world: world.call("GET", "people/me"), id="a call"),
+        pytest.param(lambda world: world.mock.clock.advance(1), id="the clock moves"),
+        pytest.param(lambda world: world.mock.hub.add_free_account("bo@people.example"), id="an act by hand"),
+        pytest.param(lambda world: world.mock.reset(), id="a reset"),
+    ],
+)
+def test_a_stream_tells_what_came_between_its_page_and_its_begin(world: Console, happens: Any) -> None:
+    seen = _seen(world)
+    assert [*told(world.get(f"{PATH}?seen={seen}").body)] == []
+    happens(world)
+    ((_, event),) = told(world.get(f"{PATH}?seen={seen}").body)
+    assert event["now"]
+
+
+def test_after_a_break_a_stream_tells_of_a_clock_that_moved(world: Console) -> None:
+    seen = _seen(world)
+    world.mock.clock.advance(1)
+    ((_, event),) = told(world.get(PATH, **{"last-event-id": seen}).body)
+    assert (event["now"], event["count"]) == ("2026-01-06T09:00:01.000Z", 0)
+
+
 def test_of_very_many_calls_a_stream_tells_the_last_ones_and_the_number(world: Console) -> None:
     for _ in range(60):
         world.call("GET", "people/me")
-    ((_, event),) = told(world.get(PATH, **{"last-event-id": "1"}).body)
+    ((_, event),) = told(world.get(PATH, **{"last-event-id": "1-0"}).body)
     assert (event["count"], len(event["calls"])) == (63, _events.SHOWN)
 
 

@@ -147,7 +147,7 @@ def test_scheduled_work_that_nothing_set_off_has_nothing_behind_it(mock: Wholesa
 def test_an_act_in_python_is_news_for_an_open_page(console: Console) -> None:
     from webex_wholesale_mock.console._events import Seen
 
-    seen = Seen(console.mock, None)
+    seen = Seen(console.mock)
     assert seen.news() == b""
     console.mock.hub.add_free_account("bo@people.example")
     assert seen.news()

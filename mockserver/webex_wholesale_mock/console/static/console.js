@@ -60,9 +60,10 @@ function replace(region, next) {
   }
 }
 
-// Events have ids: after a break the browser names the last one, and the server tells what came since.
+// Events have ids: after a break the browser names the last one, and the server tells what came since. The page names the
+// moment that it shows, so that nothing is missed between it and the stream.
 function listen() {
-  const events = new EventSource(root.dataset.base + "console/events");
+  const events = new EventSource(`${root.dataset.base}console/events?seen=${root.dataset.seen}`);
   let waiting = false;
   events.addEventListener("news", () => {
     if (waiting || sending) return;
