@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import wraps
@@ -54,6 +54,14 @@ class Tracked:
     @abstractmethod
     def attach(self, history: History) -> None:
         """Become part of a world, with all that this holds; what is in one already stays there."""
+
+    @abstractmethod
+    def contents(self) -> Any:
+        """Return the present state, for `put`."""
+
+    def redo(self, _kept: Sequence[Any]) -> Any:
+        """Return what leads here again: the present state, whatever was kept."""
+        return self.contents()
 
     def __getstate__(self) -> Any:
         """Leave the history behind: a copy is in no world, and a collection copies its contents by itself."""
@@ -207,21 +215,13 @@ def _entering(collection: Any, value: V) -> V:
     return value
 
 
-class _Added:
-    """The state of a dict before a key came to it."""
-
-    __slots__ = ("key",)
-
-    def __init__(self, key: Any) -> None:
-        self.key = key
-
-
 @_changed_by("__delitem__ __ior__ clear pop popitem setdefault update")
 class TrackedDict(_Collection, dict[K, V]):
     """A dict of the world.
 
     A version keeps each new key alone, which `d[key] = value` adds: a dict that only grows is never copied. Any
-    other change keeps the whole dict, with the keys that are new by then; it is put back before they go.
+    other change keeps the whole dict, with the keys that are new by then; it is put back before they go. So a state
+    is a dict, a tuple of keys that go, or a list of items that come again.
     """
 
     __slots__ = ("_epoch",)
@@ -229,12 +229,20 @@ class TrackedDict(_Collection, dict[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         if self._epoch.ended:
-            _keep_addition(self, None if key in self else _Added(key))
+            _keep_addition(self, None if key in self else (key,))
         dict.__setitem__(self, key, _entering(self, value))
 
-    def put(self, state: dict[K, V] | _Added) -> None:
-        if isinstance(state, _Added):
-            dict.__delitem__(self, state.key)
+    def redo(self, kept: Sequence[Any]) -> Any:
+        if all(isinstance(state, tuple) for state in kept):
+            return [(key, self[key]) for keys in kept for key in keys]
+        return tuple(key for key, _ in kept[0]) if isinstance(kept[0], list) else self.contents()
+
+    def put(self, state: dict[K, V] | tuple[K, ...] | list[tuple[K, V]]) -> None:
+        if isinstance(state, tuple):
+            for key in state:
+                dict.__delitem__(self, key)
+        elif isinstance(state, list):
+            dict.update(self, state)
         else:
             super().put(state)
 
@@ -243,7 +251,8 @@ class TrackedDict(_Collection, dict[K, V]):
 class TrackedList(_Collection, list[V]):
     """A list of the world.
 
-    A version keeps the length alone at each `append`, in the same way.
+    A version keeps the length alone at each `append`, in the same way. So a state is a list, a length to go back to,
+    or a tuple of what comes again behind it.
     """
 
     __slots__ = ("_epoch",)
@@ -254,9 +263,16 @@ class TrackedList(_Collection, list[V]):
             _keep_addition(self, len(self))
         list.append(self, _entering(self, value))
 
-    def put(self, state: list[V] | int) -> None:
+    def redo(self, kept: Sequence[Any]) -> Any:
+        if all(isinstance(state, int) for state in kept):
+            return tuple(self[kept[0] :])
+        return len(self) if isinstance(kept[0], tuple) else self.contents()
+
+    def put(self, state: list[V] | int | tuple[V, ...]) -> None:
         if isinstance(state, int):
             list.__delitem__(self, slice(state, None))
+        elif isinstance(state, tuple):
+            list.extend(self, state)
         else:
             super().put(state)
 

@@ -6,6 +6,7 @@ takes as long at any size. Its price is the order: a key that a rollback brings 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 from webex_wholesale_mock.state.tracked import OUTSIDE, Tracked, TrackedDict
@@ -26,7 +27,7 @@ class _Entry:
     def __init__(self, index: TrackedIndex[Any, Any], key: Any) -> None:
         self._index, self._key = index, key
 
-    def contents(self) -> object:
+    def redo(self, _kept: Sequence[object] = ()) -> object:
         return self._index.get(self._key, _NOTHING)
 
     def put(self, state: object) -> None:
@@ -79,5 +80,5 @@ class TrackedIndex(TrackedDict[K, V]):
         if (latest := history.latest) is not None and key not in self._kept:
             self._kept.add(key)
             entry = _Entry(self, key)
-            latest.changes.append((entry, entry.contents()))
+            latest.changes.append((entry, entry.redo()))
         return history

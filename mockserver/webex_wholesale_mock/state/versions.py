@@ -13,7 +13,7 @@ mocks at a time, and it has to name its branch first; `WorldLock` does both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 from weakref import ref
 
@@ -21,7 +21,8 @@ from weakref import ref
 class Part(Protocol):
     """Something that is in one of several states."""
 
-    def contents(self) -> Any: ...
+    def redo(self, kept: Sequence[Any]) -> Any:
+        """Return what leads here again from where the states that were kept, the oldest first, have led."""
 
     def put(self, state: Any) -> None: ...
 
@@ -95,9 +96,14 @@ class History:
         farther = left
         for nearer in reversed(path):
             if farther is not None:
-                # Of a thing that was kept several times, one state is enough: all of it, as it is now.
-                things = {id(thing): thing for thing, _ in nearer.changes}
-                farther.changes, farther.toward = [(thing, thing.contents()) for thing in things.values()], nearer
+                # Of a thing that was kept several times, one state is enough.
+                things: dict[int, tuple[Part, list[Any]]] = {}
+                for thing, state in nearer.changes:
+                    things.setdefault(id(thing), (thing, []))[1].append(state)
+                farther.changes, farther.toward = (
+                    [(thing, thing.redo(kept)) for thing, kept in things.values()],
+                    nearer,
+                )
             for thing, contents in reversed(nearer.changes):  # where one was kept twice, the first is the older
                 thing.put(contents)
             farther = nearer

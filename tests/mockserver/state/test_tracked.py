@@ -387,6 +387,27 @@ def test_a_branch_that_is_left_keeps_one_state_of_each_thing():
     assert held.seen == ([(number, number) for number in range(50)], [*range(50)])
 
 
+def test_branches_of_what_has_grown_keep_what_came_alone():
+    branch, held = Branch(History()), Held()
+    for number in range(2, 50):
+        held.table[number] = number
+        held.row.append(number)
+    branch.adopt(held)
+    other = branch.fork()
+    held.table[50] = 50
+    held.row.append(50)
+    kept = []
+    for turn in (other, branch, other):
+        here = branch.history.present()
+        turn.resume()
+        version, states = here.left, []
+        while version:
+            states += [state for _, state in version.changes]
+            version = version.toward
+        kept.append(states)
+    assert kept == [[[(50, 50)], (50,)], [(50,), 50], [[(50, 50)], (50,)]]
+
+
 @pytest.mark.parametrize("write", WRITES)
 def test_a_history_counts_each_change(write):
     branch, held = Branch(History()), Held()
