@@ -30,15 +30,17 @@ ROOT: Final = Path(__file__).parents[1]
 COPY: Final = ROOT / "build/mutation"
 EQUIVALENTS: Final = Path(__file__).with_name("mutation_equivalents.toml")
 CONTRACTS, SDK, MOCK = "contracts/webex_wholesale_contracts", "sdk/webex_wholesale", "mockserver/webex_wholesale_mock"
+CALLS: Final = ("tests/mockserver/handlers", "tests/mockserver/testkit")
+"""Tests of calls and of the testers' hands, which reach every part of the mock."""
 GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "rules": ((f"{CONTRACTS}/checks/*.py",), ("tests/contracts/checks", "tests/mockserver/validation")),
-    "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub")),
-    "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub")),
+    "rules": ((f"{CONTRACTS}/checks/*.py",), ("tests/contracts/checks", "tests/mockserver/validation", *CALLS)),
+    "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub", *CALLS)),
+    "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub", *CALLS)),
     "lifecycles": (
         (f"{MOCK}/entities/*.py",),
-        ("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub"),
+        ("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub", *CALLS),
     ),
-    "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing",)),
+    "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing", *CALLS)),
     "exchange": ((f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"), ("tests/sdk/core",)),
     "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core")),
     "checkpoint": ((f"{SDK}/_bulk/checkpoint.py", f"{SDK}/_bulk/job.py"), ("tests/sdk/bulk",)),
@@ -53,6 +55,8 @@ FIRST: Final = 40
 """So many of the fastest tests that reach a line are tried first; the rest if none of them fails."""
 PYTEST: Final = ("pytest", "-q", "-p", "no:cacheprovider")
 TIMES: Final = "mutation-times.json"
+NOTHING: Final = {"None", "False"}
+"""What a function returns that a condition cannot tell from None."""
 
 COMPARED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -99,7 +103,8 @@ def mutants(path: str, content: bytes) -> list[Mutant]:
 def _changes(tree: ast.AST, function: str = "") -> Iterator[tuple[str, Any, str]]:
     """Yield what stands in functions, with what to put in its place."""
     for child in ast.iter_child_nodes(tree):
-        if child is getattr(tree, "returns", None):
+        # Types do nothing at run time, and what decorates a class says how its objects are laid out.
+        if child is getattr(tree, "returns", None) or (isinstance(tree, ast.ClassDef) and child in tree.decorator_list):
             continue
         inside = function
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -113,7 +118,7 @@ def _changes(tree: ast.AST, function: str = "") -> Iterator[tuple[str, Any, str]
 def _afters(node: ast.AST) -> Iterator[str]:
     yield from _other_expression(node)
     match node:
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in NOTHING:
             yield "return None"
         case ast.Expr(value=ast.Call() | ast.YieldFrom() | ast.Yield()) | ast.Raise():
             yield "pass"

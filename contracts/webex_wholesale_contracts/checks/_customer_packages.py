@@ -21,9 +21,8 @@ def _packages(body: JsonObject) -> Sequence[object]:
     return packages if isinstance(packages, list) else ()
 
 
-def _advice(name: object, known: tuple[str, ...]) -> str:
-    misspelt = isinstance(name, str) and len(name) <= _MAX_MISSPELLING
-    close = get_close_matches(str(name).lower(), known, n=1, cutoff=0.75) if misspelt else []
+def _advice(name: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(name.lower(), known, n=1, cutoff=0.75) if len(name) <= _MAX_MISSPELLING else []
     return f'did you mean "{close[0]}"?' if close else f"use one of {', '.join(known)}"
 
 
