@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webex_wholesale_contracts.catalogue import RULES
-from webex_wholesale_contracts.checks import DEFAULT_OFF, Check, Finding, customers, run
+from webex_wholesale_contracts.checks import (
+    DEFAULT_OFF,
+    Check,
+    Finding,
+    _customer_packages,
+    _subscriber_packages,
+    customers,
+    run,
+)
 from webex_wholesale_contracts.models import CUSTOMER_PACKAGES
 
 Body = dict[str, Any]
@@ -158,6 +166,8 @@ REFUSED = [
         "not a whole number",
     ),
     ("customer.limits.invalid", at(LIMITS, {"webex_suite": -(10**5000)}), f"{LIMITS}.webex_suite", "bits"),
+    ("customer.limits.invalid", at(LIMITS, {"webex_suite": 1 - 2**64}), f"{LIMITS}.webex_suite", str(1 - 2**64)),
+    ("customer.limits.invalid", at(LIMITS, {"webex_suite": -(2**64)}), f"{LIMITS}.webex_suite", "a number of 65 bits"),
     ("customer.limits.invalid", at(LIMITS, [5]), LIMITS, "limits is a list"),
     ("customer.limits.invalid", at(LIMITS, None), LIMITS, "limits is null"),
     ("customer.address.field-required", without("address.city"), "address.city", "city is missing"),
@@ -304,6 +314,15 @@ def test_an_answer_has_at_most_fifty_findings() -> None:
     outcome = run(customers.UPDATE, {"packages": ["x"] * 100_000})
     assert outcome is not None
     assert len(outcome[1]) == 50
+
+
+def test_a_text_too_long_for_a_misspelling_is_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[str] = []
+    for module in (_customer_packages, _subscriber_packages):
+        monkeypatch.setattr(module, "get_close_matches", lambda text, *_args, **_named: compared.append(text) or [])
+        for length in (40, 41):
+            module._advice("w" * length, CUSTOMER_PACKAGES)
+    assert compared == ["w" * 40] * 2
 
 
 def test_a_long_value_is_shortened_in_the_text() -> None:

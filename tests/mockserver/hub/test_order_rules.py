@@ -369,6 +369,10 @@ def test_access_changes_where_it_can(mock, hub, shared):
     ):
         with refused(mock, "order.state"):
             attempt()
+    for order, reason in ((own, "the order is for one's own company"), (unmapped, "the order is not mapped yet")):
+        with refused(mock, "order.state") as caught:
+            hub.grant_full_admin(order)
+        assert reason in str(caught.value)
 
 
 def test_a_partner_that_manages_an_organization_already_keeps_its_access(mock):

@@ -95,12 +95,14 @@ def being_deleted(api):
 @pytest.mark.rule("subscriber.customer.not-ready")
 @pytest.mark.parametrize("make", [still_provisioning, in_review, awaiting_approval, in_error, being_deleted])
 def test_a_customer_must_be_ready(api, expect, make):
+    advice = "update it to try again" if make is in_error else "wait until it is provisioned"
     subscribers = api.subscribers(make(api))
     answers = [*both(subscribers, MEETINGS)]
     body = {"customerId": subscribers.customer_id, "email": "bo@b.example"}
     answers.append(subscribers.send("POST", "/validate", body))
     for answer in answers:
         expect(answer, "subscriber.customer.not-ready", "customerId")
+        assert answer.json["errors"][0]["description"].endswith(advice)
 
 
 def test_a_customer_with_errors_takes_subscribers_of_what_works(api):
