@@ -11,8 +11,10 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
+
 from benchmarks import sample
-from benchmarks.posting import Clients, Customers, serving
+from benchmarks.posting import HOST, Clients, Customers, serving
 from benchmarks.report import Row
 from benchmarks.scale import Scale
 from benchmarks.timing import turns
@@ -26,6 +28,8 @@ DURABLE = f"POST from {CLIENTS} clients to one with --state"
 LOAD = "load a saved world, {:,} customers"
 CLEAN = "read {:,} customers from a state file after an end in order"
 KILLED = "read {:,} customers from a state file with the longest log"
+SERVER = "start a server with {:,} customers in its state file, until its first answer"
+AIMED_AT = 10_000
 
 
 def rows(scale: Scale) -> list[Row]:
@@ -86,6 +90,19 @@ def _starts(scale: Scale, size: int, folder: Path) -> Iterator[Row]:
     yield Row(clean_start, "ms", figures[clean_start], load, figures[load])
     yield Row(load_filled, "ms", figures[load_filled])
     yield Row(killed_start, "ms", figures[killed_start], load_filled, figures[load_filled], "1.0 at most")
+    target = "1,500 at most" if size == AIMED_AT else ""
+    served = str(folder / f"{size}-served.state")
+    with serving("--state", served, "--world", str(saved)):
+        pass  # makes the file, and ends in order
+    yield Row(SERVER.format(size), "ms", [_server_start(served) for _ in range(scale.pairs + 1)], target=target)
+
+
+def _server_start(state: str) -> float:
+    headers = sample.headers(WholesaleMock())
+    start = time.perf_counter()
+    with serving("--state", state) as server:
+        httpx.get(f"http://{HOST}:{server.port}{sample.CUSTOMERS}?max=1", headers=headers).raise_for_status()
+        return (time.perf_counter() - start) * 1e3
 
 
 def _fill(path: Path) -> WholesaleMock:

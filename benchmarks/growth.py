@@ -22,7 +22,7 @@ SUBSCRIBERS = "/v1/wholesale/subscribers"
 
 
 def rows(scale: Scale) -> list[Row]:
-    worlds = {size: _Staffed(size) for size in scale.growth}
+    worlds = {size: Staffed(size) for size in scale.growth}
     work = {f"{name}, {size:,} subscribers": way for size, world in worlds.items() for name, way in world.ways.items()}
     figures = microseconds(work, rounds=scale.rounds, calls=scale.calls, clock=scale.clock)
     smallest = scale.growth[0]
@@ -39,11 +39,11 @@ def _row(name: str, smallest: str, figures: dict[str, list[float]]) -> Row:
     return Row(name, "µs", figures[name], smallest, figures[smallest], "1.1 at most")
 
 
-class _Staffed:
+class Staffed:
     """A mock with so many subscribers. What a batch of calls changes is undone before the next one."""
 
     def __init__(self, size: int) -> None:
-        self._mock = WholesaleMock()
+        self.mock = WholesaleMock()
         self._numbers = count(size)
         each = min(EACH, size)
         self._ids: list[str] = []
@@ -67,10 +67,10 @@ class _Staffed:
 
     def _customer(self, number: int) -> str:
         """Provision a customer without limits, and return its id."""
-        body = sample.body(self._mock, number)
+        body = sample.body(self.mock, number)
         del body["provisioningParameters"]["packages"]
         url: str = json.loads(self._send("POST", sample.CUSTOMERS, body))["url"]
-        self._mock.clock.advance(self._mock.durations.provisioning)
+        self.mock.clock.advance(self.mock.durations.provisioning)
         return url.rpartition("/")[2]
 
     def _provision(self, customer: str, number: int) -> str:
@@ -85,7 +85,7 @@ class _Staffed:
 
     def _send(self, method: str, path: str, body: dict[str, Any] | None = None) -> bytes:
         content = b"" if body is None else json.dumps(body).encode()
-        return sample.answer(self._mock, Request(method, path, "", sample.headers(self._mock), content)).body
+        return sample.answer(self.mock, Request(method, path, "", sample.headers(self.mock), content)).body
 
     @property
     def _middle(self) -> str:
@@ -94,7 +94,7 @@ class _Staffed:
         return quote(json.loads(self._send("GET", path))["created"])
 
     def _listing(self, query: str) -> Callable[[], object]:
-        return partial(sample.answer, self._mock, sample.get(self._mock, SUBSCRIBERS, query))
+        return partial(sample.answer, self.mock, sample.get(self.mock, SUBSCRIBERS, query))
 
     def _places(self, calls: int, first: int = 0) -> list[int]:
         """Places of subscribers from all over the list."""
@@ -127,7 +127,7 @@ class _Staffed:
         return [partial(self._send, "DELETE", f"{SUBSCRIBERS}/{one}") for one in leaving]
 
     def _there_and_back(self) -> None:
-        before = self._mock.snapshot()
+        before = self.mock.snapshot()
         self._provision(self._last, next(self._numbers))
         self._send("DELETE", f"{SUBSCRIBERS}/{self._ids[0]}")
-        self._mock.rollback(before)
+        self.mock.rollback(before)

@@ -13,6 +13,11 @@ def peak(process: int) -> float:
     return sum(map(_largest, _family(process))) / 1_024
 
 
+def forget_peak() -> None:
+    """Let the peak of this process be what it has in memory now."""
+    (PROCESSES / "self" / "clear_refs").write_text("5")
+
+
 def resident(process: int) -> float:
     """Return the megabytes that a process has in memory now; 0 for one that has just ended."""
     return _kilobytes(process, "VmRSS:") / 1_024

@@ -15,7 +15,7 @@ import pytest
 pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROW = re.compile(r"  \S.*  [\d,.]+ (µs|ms|MB|requests/s)  +[\d,.]+ - [\d,.]+")
+ROW = re.compile(r"  \S.*  -?[\d,.]+ (µs|ms|kB|MB|requests/s)  +-?[\d,.]+ - -?[\d,.]+")
 
 
 def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -31,6 +31,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("in-process", 11),
         ("intercept", 5),
         ("growth", 18),
+        ("memory", 2),
         ("subscribers", 5),
         ("billing", 6),
         ("reconcile", 6),
@@ -39,7 +40,7 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
         ("many-worlds", 5),
         ("history", 5),
         ("imports", 5),
-        ("durable", 6),
+        ("durable", 7),
         ("kills", 2),
     ],
 )
@@ -84,7 +85,7 @@ def test_an_unknown_benchmark_is_named_beside_those_there_are() -> None:
     run = benchmarks("speed")
     assert run.returncode == 2
     known = (
-        "in-process, intercept, peers, growth, subscribers, billing, bulk, reconcile, engines, migration, worlds, "
-        "many-worlds, history, imports, served"
+        "in-process, intercept, peers, growth, memory, subscribers, billing, bulk, reconcile, engines, migration, "
+        "worlds, many-worlds, history, imports, served"
     )
     assert f"unknown benchmark speed; choose from {known}, durable, kills" in run.stderr
