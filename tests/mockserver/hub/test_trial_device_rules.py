@@ -126,6 +126,14 @@ def test_devices_are_extended_with_approval_up_to_120_days(seller):
     assert seller.clock.now == devices.due + 30 * DAY
 
 
+@pytest.mark.rule("trial.state")
+def test_an_extension_of_devices_that_went_back_is_not_approved(seller):
+    devices = seller.hub.trials.extend_devices(seller.place.shipment(seller.place.trial()), 30)
+    seller.hub.trials.return_devices(devices, serials=devices.serials)
+    with refused(seller, "trial.state"):
+        seller.hub.trials.approve_extension(devices)
+
+
 # Returns
 
 
