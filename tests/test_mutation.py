@@ -52,7 +52,7 @@ def test_a_change_is_put_in_its_place_behind_letters_of_several_bytes() -> None:
 def test_what_is_changed_and_what_notices_it_are_there(group: str) -> None:
     sources, tests = GROUPS[group]
     assert all([*ROOT.glob(pattern)] for pattern in sources)
-    assert all((ROOT / each).is_dir() for each in tests)
+    assert all((ROOT / each).exists() for each in tests)
 
 
 def test_each_equivalent_is_a_mutant_of_the_code_of_today() -> None:

@@ -38,15 +38,18 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub", *CALLS)),
     "lifecycles": (
         (f"{MOCK}/entities/*.py",),
-        ("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub", *CALLS),
+        (
+            *("tests/mockserver/entities", "tests/mockserver/workflows", "tests/mockserver/hub", *CALLS),
+            "tests/mockserver/server/test_redirects.py",
+        ),
     ),
     "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing", *CALLS)),
-    "exchange": ((f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"), ("tests/sdk/core",)),
-    "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core")),
+    "exchange": ((f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"), ("tests/sdk/core", "tests/sdk/auth")),
+    "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core", "tests/sdk/test_environment.py")),
     "checkpoint": ((f"{SDK}/_bulk/checkpoint.py", f"{SDK}/_bulk/job.py"), ("tests/sdk/bulk",)),
     "reconciliation": ((f"{SDK}/_reconcile/*.py",), ("tests/sdk/reconcile",)),
 }
-"""The files that are changed, and the folders of the tests that are to notice it."""
+"""The files that are changed, and the tests that are to notice it."""
 GOAL: Final = 97.0
 PATIENCE: Final = 60
 SLOWER: Final = 10

@@ -229,3 +229,12 @@ def test_a_file_that_cannot_be_written_is_an_os_error(path, plan):
 def test_a_line_that_tells_of_nothing_is_passed_over(write, path, done, line):
     path.write_bytes(write(line1="created") + line.encode("latin-1") + b"\n")
     assert [*done()] == [1]
+
+
+def test_a_review_is_remembered_until_its_line_is_tried_again(path, plan, write):
+    write()
+    tried = [{"line": 0, "id": "c-0", "review": True}, {"line": 1, "id": "c-1", "review": True}, {"line": 0}]
+    with path.open("a") as file:
+        file.writelines(f"{json.dumps(entry)}\n" for entry in tried)
+    with Checkpoint(path, plan, SERVICE) as checkpoint:
+        assert checkpoint.reviews == {1: "c-1"}

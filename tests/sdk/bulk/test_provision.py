@@ -525,6 +525,20 @@ def test_only_what_is_left_is_tried_again(carry_out, company, mock, tmp_path):
     assert not any(b"acme" in call.request_body for call in mock.calls[sent:])
 
 
+def test_a_continued_run_begins_with_the_subscribers_of_customers_that_are_there(mock, company, tmp_path):
+    def enough(_):
+        raise RuntimeError("enough")
+
+    plan, once = Plan.of([company("acme", 1), company("globex")]), {"concurrency": 1}
+    with mock.client() as client:
+        with pytest.raises(RuntimeError, match="enough"):
+            client.bulk.provision(plan, checkpoint=tmp_path / "checkpoint", on_progress=enough, **once)
+        sent = len(mock.calls)
+        client.bulk.provision(plan, checkpoint=tmp_path / "checkpoint", **once)
+    made = [call.operation for call in mock.calls[sent:] if call.method == "POST"]
+    assert made == ["subscribers.provision", "customers.provision"]
+
+
 def test_subscribers_that_are_done_stay_done_where_the_line_of_their_customer_is_lost(
     carry_out, company, mock, tmp_path
 ):

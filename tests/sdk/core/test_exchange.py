@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from webex_wholesale import (
 )
 from webex_wholesale._core.call import SingleCall, build_call
 from webex_wholesale._core.exchange import acting_for
+from webex_wholesale._core.recording import Recorder
 from webex_wholesale._core.settings import Settings
 from webex_wholesale._core.steps import RawResponse, Send, Steps, Wait
 
@@ -287,6 +289,42 @@ def test_a_wait_that_ends_after_the_deadline_is_not_begun(clock: Any) -> None:
     assert isinstance(caught.value.__cause__, ServiceUnavailable)
     assert caught.value.tracking_id == "T"
     assert clock.slept == []
+
+
+def test_a_wait_that_ends_at_the_deadline_is_not_begun(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    with pytest.raises(DeadlineExceeded):
+        hand.send(httpx.Response(503), took=29.75)  # the wait would be 0.25
+    assert clock.slept == []
+
+
+def test_a_told_wait_that_ends_at_the_deadline_is_handed_to_the_caller(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    with pytest.raises(RateLimited) as caught:
+        hand.send(httpx.Response(429, headers={"retry-after": "25"}), took=5)
+    assert caught.value.retry_after == 25
+
+
+def test_nothing_is_sent_at_the_deadline(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30))
+    hand.send(httpx.Response(503))
+    clock.seconds += 29.75
+    with pytest.raises(DeadlineExceeded):
+        hand.wait()
+
+
+def test_an_attempt_is_recorded_with_its_own_time(clock: Any, tmp_path: Path) -> None:
+    class Noted(Recorder):
+        def note(self, *noted: Any) -> None:
+            times.append(noted[-1])
+
+    times: list[float] = []
+    clock.seconds = 100
+    hand = Hand(clock, recorder=Noted(tmp_path / "traffic.jsonl"))
+    hand.send(httpx.Response(503), took=2)
+    hand.wait()
+    hand.finish(GOOD, took=3)
+    assert times == [2, 3]
 
 
 def test_a_provisioning_cut_off_by_the_deadline_is_not_called_safe_to_repeat(clock: Any) -> None:

@@ -298,6 +298,20 @@ def test_the_query_runs_where_a_table_is(report: Any) -> None:
     assert found(report(row(), row("bolt")), table) == [("not_ours", "bolt", "s1", "WEBEX_CALLING", 31, 0)]
 
 
+def test_a_quantity_that_is_a_number_has_the_bounds_of_one_that_is_a_text(report: Any) -> None:
+    read = read_report(report(row())).to_arrow()
+
+    def table(quantity: int) -> Any:
+        at = read.column_names.index("quantity")
+        ours = ibis.memtable(read.set_column(at, "quantity", [[quantity]]))
+        return ibis.duckdb.connect().create_table("ours", ours)
+
+    assert [each[-1] for each in found(report(row()), table(999_999_999))] == [999_999_999]
+    for beyond in (-1, 10**9):
+        with pytest.raises(RecordsError, match="quantity"):
+            found(report(row()), table(beyond))
+
+
 def test_tables_of_two_engines_meet_in_one(report: Any) -> None:
     first, second = ibis.duckdb.connect(), ibis.duckdb.connect()
     ours = first.create_table("ours", ibis.memtable(read_report(report(row())).to_arrow()))
