@@ -59,7 +59,8 @@ class ArrowFindings(Findings):
         keys = [("difference", "descending"), *((name, "ascending") for name in ORDER)]
         ranked = table.sort_by(keys)
         picked = [ranked.filter(pc.equal(ranked["kind"], kind)).slice(0, per_kind) for kind in self.kinds()]
-        return ArrowFindings(pa.concat_tables([ranked.schema.empty_table(), *picked]).sort_by(keys).select(SCHEMA.names))
+        rows = pa.concat_tables([ranked.schema.empty_table(), *picked]).sort_by(keys)
+        return ArrowFindings(rows.select(SCHEMA.names))
 
     def kinds(self) -> Counter[str]:
         counted = self._table["kind"].value_counts().to_pylist()
