@@ -349,6 +349,11 @@ def test_half_a_surrogate_pair_is_spelt_out() -> None:
     assert found.text.encode("utf-8")
 
 
+def test_letters_beyond_ascii_are_quoted_as_they_are() -> None:
+    _, found = finding(customers.PROVISION, changed(at("provisioningParameters.packages.limits", {"Ærø": 1})))
+    assert '"Ærø"' in found.text
+
+
 def test_an_update_ignores_fields_that_it_does_not_have() -> None:
     body: Body = {"packages": ["webex_meetings"], "customerInfo": {"name": "%", "primaryEmail": 5}}
     assert run(customers.UPDATE, body) is None

@@ -341,6 +341,13 @@ def test_call_flows_are_approved_with_a_contact_who_knows_them(mock, acme, locat
     assert (found.contacts, found.status, found.ended) == ((EXPERT,), "completed", mock.clock.now)
 
 
+def test_other_tasks_need_no_contact_who_knows_call_flows(mock, acme, location):
+    order = mock.hub.setup_assist.submit(acme, location, users=6, contacts=[Contact("bo@acme.example")])
+    while not (tasks := [task for task in mock.hub.setup_assist.get(order).open_tasks if task.side == "partner"]):
+        mock.clock.run_next()
+    assert mock.hub.setup_assist.tick(order, tasks[0].key).contacts == (Contact("bo@acme.example"),)
+
+
 def test_the_customer_approves_the_call_flows(mock, acme, express):
     mock.hub.add_person(acme, "ada@acme.example", administrator=True)
     approved = mock.hub.setup_assist.approve(express, actor="ada@acme.example")

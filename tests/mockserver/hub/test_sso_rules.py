@@ -13,6 +13,15 @@ def gold(mock, name="Gold"):
     return mock.hub.templates.create(name, country="US", authentication="partner", idp_entity_id=IDP)
 
 
+def test_a_template_that_is_edited_to_use_the_identity_provider_is_the_next_step(mock):
+    sso = mock.hub.sso
+    sso.check_idp(IDP)
+    mock.clock.advance_to(sso.open_ticket(pass_email_in_request=True).due)
+    sso.upload_metadata()
+    edited = mock.hub.templates.edit(mock.template, authentication="partner", idp_entity_id=IDP)
+    assert (sso.get().status, sso.get().provisioning_id) == ("template_set", edited.provisioning_id)
+
+
 def test_the_steps_lead_from_the_identity_provider_to_a_login(mock):
     sso = mock.hub.sso
     assert sso.get() is None

@@ -194,12 +194,14 @@ def test_a_request_ends_once(mock, asked):
 
 @pytest.mark.rule("hub.subpartner.state")
 def test_a_sub_partner_is_suspended_and_resumed_in_turn(mock, api, sub):
-    with refused(mock, "hub.subpartner.state"):
+    with refused(mock, "hub.subpartner.state") as caught:
         mock.hub.sub_partners.resume(sub)
+    assert "is not suspended" in str(caught.value)
     assert mock.hub.sub_partners.suspend(sub).suspended
     assert api.send("GET", SUB_PARTNERS).json["items"][0]["provisioningState"] == "suspended"
-    with refused(mock, "hub.subpartner.state"):
+    with refused(mock, "hub.subpartner.state") as caught:
         mock.hub.sub_partners.suspend(sub)
+    assert "is suspended already" in str(caught.value)
     assert not mock.hub.sub_partners.resume(sub).suspended
     with pytest.raises(HubError, match="is not a sub-partner"):
         mock.hub.sub_partners.suspend(mock.partner)

@@ -219,6 +219,20 @@ def test_either_side_cancels_and_the_users_stay(seller):
         assert not fork.clock.upcoming()
 
 
+def test_the_site_of_a_trial_goes_where_the_organization_tries_calling_alone(seller):
+    org_id = own_paid(seller)
+    first = seller.hub.trials.add(org_id, services=["meetings"], quantity=3, duration_days=30, **SITE)
+    seller.hub.trials.add(org_id, services=["calling"], quantity=3, duration_days=90)
+    seller.clock.advance(2 * DAY)
+    assert seller.hub.organization(org_id).meetings_site.url == SITE["site_url"]
+    seller.hub.trials.cancel(first)
+    assert seller.hub.organization(org_id).meetings_site is None
+
+
+def test_a_trial_that_is_placed_has_given_the_partner_no_full_access(seller):
+    assert not seller.place.trial(status="awaiting_provisioning_details").full_admin
+
+
 def test_trials_are_never_billed(seller):
     seller.place.trial(status="grace", days_left=3)
     seller.clock.advance(40 * DAY)
