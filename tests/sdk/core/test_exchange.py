@@ -13,6 +13,7 @@ from webex_wholesale import (
     ConnectionFailed,
     DeadlineExceeded,
     NotFound,
+    RateLimit,
     RateLimited,
     RetryPolicy,
     ServiceUnavailable,
@@ -311,6 +312,15 @@ def test_nothing_is_sent_at_the_deadline(clock: Any) -> None:
     clock.seconds += 29.75
     with pytest.raises(DeadlineExceeded):
         hand.wait()
+
+
+def test_the_wait_for_the_rate_limit_is_no_part_of_the_time_of_an_attempt(clock: Any) -> None:
+    limit = RateLimit(per_minute=1)
+    assert list(limit._admit(clock)) == []
+    hand = Hand(clock, timeout=Timeouts(total=20), rate_limit=limit)
+    assert hand.waits == 60
+    hand.wait()
+    assert timeouts(hand.request)["read"] == 20
 
 
 def test_an_attempt_is_recorded_with_its_own_time(clock: Any, tmp_path: Path) -> None:
