@@ -252,6 +252,12 @@ def test_who_is_gone_with_the_end_of_the_period_left_no_report_too_early(api, re
     assert bool(found_in(api, reports, week, "CUSTOMER")) == stale
 
 
+def test_who_left_is_billed_from_then_to_the_end(api, reports, una):
+    api.mock.billing.plant("stale_customer", customer="acme-2")
+    (found,) = found_in(api, reports, WEEK, "CUSTOMER")
+    assert found == ("quantity", "acme-2", None, "WEBEX_CALLING", Decimal("3.5"), Decimal(1))
+
+
 def test_who_left_before_the_period_is_nobody_that_we_know(api, reports, una):
     api.mock.billing.plant("stale_customer")
     thursday = (date(2026, 1, 8), date(2026, 1, 8))

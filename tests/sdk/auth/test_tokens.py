@@ -588,6 +588,7 @@ def test_what_gives_no_token_is_refused_when_the_client_is_made(cls: Any, bad: A
         lambda: RefreshingToken("id", " ", "refresh-secret"),
         lambda: RefreshingToken("id", "client-secret", None),  # type: ignore[arg-type]
         lambda: refreshing(access_token="access secret"),
+        lambda: refreshing(access_token=len),
         lambda: refreshing(access_token="access-secret", expires_at=datetime(2026, 1, 5)),  # noqa: DTZ001 - refused
         lambda: refreshing(access_token="access-secret", expires_at="2026-01-05"),
         lambda: ServiceAppToken("app", "id", "", "org", token="begun"),

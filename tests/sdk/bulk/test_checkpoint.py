@@ -18,6 +18,7 @@ from webex_wholesale._bulk.checkpoint import Checkpoint, Done
 from webex_wholesale._bulk.plan import Plan
 from webex_wholesale._bulk.plan_lines import PlanLine
 from webex_wholesale._bulk.report import make_report
+from webex_wholesale._workflows.reviews import COMPLIANCE
 
 SERVICE = "https://webexapis.com/v1"
 
@@ -238,3 +239,11 @@ def test_a_review_is_remembered_until_its_line_is_tried_again(path, plan, write)
         file.writelines(f"{json.dumps(entry)}\n" for entry in tried)
     with Checkpoint(path, plan, SERVICE) as checkpoint:
         assert checkpoint.reviews == {1: "c-1"}
+
+
+@pytest.mark.parametrize(("rule", "reviews"), [(COMPLIANCE, {0: "c-0"}), ("customer.template.unknown", {}), (None, {})])
+def test_a_line_that_failed_for_another_reason_has_no_review(path, plan, rule, reviews):
+    with Checkpoint(path, plan, SERVICE) as checkpoint:
+        checkpoint.add([(0, make_report(plan.lines[0], "failed", id="c-0", rule=rule))])
+    with Checkpoint(path, plan, SERVICE) as checkpoint:
+        assert checkpoint.reviews == reviews

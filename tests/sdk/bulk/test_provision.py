@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 
 import anyio
+import anyio.lowlevel
 import httpx
 import pytest
 from hypothesis import given, settings
@@ -346,8 +347,20 @@ def test_no_more_lines_are_under_way_than_wanted(mock, company, concurrency):
     assert 1 <= busiest.most <= concurrency
 
 
-class Busiest(httpx.BaseTransport):
-    """A mock that notes how many threads call it."""
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_as_many_tasks_are_under_way_as_wanted(mock, company, concurrency):
+    busiest = Busiest(mock)
+
+    async def main():
+        async with mock.async_client(transport=busiest) as client:
+            await client.bulk.provision([company(f"c{number}", 2) for number in range(6)], concurrency=concurrency)
+
+    asyncio.run(main())
+    assert busiest.most == concurrency
+
+
+class Busiest(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """A mock that notes how many threads, or tasks, call it."""
 
     def __init__(self, mock):
         self.inner = mock.transport()
@@ -363,6 +376,14 @@ class Busiest(httpx.BaseTransport):
         finally:
             with self.lock:
                 self.now -= 1
+
+    async def handle_async_request(self, request):
+        self.now += 1
+        self.most = max(self.most, self.now)
+        for _ in range(20):  # whoever else may begin does so now
+            await anyio.lowlevel.checkpoint()
+        self.now -= 1
+        return self.inner.handle_request(request)
 
 
 @pytest.mark.parametrize("name", ["provision", "precheck"])

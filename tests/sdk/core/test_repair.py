@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from webex_wholesale import MalformedAnswer
-from webex_wholesale._core import responses
+from webex_wholesale._core import exchange, responses
 from webex_wholesale._core.unknown import find_leaves
 from webex_wholesale_contracts import models
 
@@ -40,6 +40,21 @@ def test_they_are_noted_on_the_client(blocking: Any, answer: Callable[..., httpx
         assert client.customers.get("c1").errors == []
         client.on_behalf_of("org").customers.get("c1")
         assert client.observations == {"customers.get: Customer: null instead of a list (errors)": 2}
+
+
+def test_of_very_many_unknown_parts_the_later_ones_are_neither_kept_nor_logged(
+    blocking: Any,
+    answer: Callable[..., httpx.Response],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(exchange, "MAX_OBSERVATIONS", 1)
+    blocking.script(*(answer(200, {"id": "c1", "status": status}) for status in ("one", "two", "two")))
+    with blocking.client() as client, caplog.at_level(logging.WARNING, "webex_wholesale"):
+        for _ in range(3):
+            client.customers.get("c1")
+        assert [*client.observations.values()] == [1]
+    assert ("one" in caplog.text, "two" in caplog.text) == (True, False)
 
 
 def test_a_strict_client_raises(service: Any, answer: Callable[..., httpx.Response]) -> None:

@@ -68,9 +68,10 @@ def test_every_wait_lies_between_what_is_told_and_the_cap(
 
 
 @pytest.mark.parametrize(
-    "figures", [{"attempts": 0}, {"base": -1}, {"cap": float("nan")}, {"budget": -0.5}, {"refill": -1}]
+    "figures",
+    [{"attempts": 0}, {"base": -1}, {"cap": float("nan")}, {"budget": -0.5}, {"refill": -1}, {"random": 0.5}],
 )
-def test_figures_out_of_range_are_refused(figures: dict[str, float]) -> None:
+def test_what_a_policy_cannot_work_with_is_refused(figures: dict[str, float]) -> None:
     with pytest.raises(InvalidArgument, match=next(iter(figures))):
         RetryPolicy(**figures)  # type: ignore[arg-type]
 

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from webex_wholesale import DamagedReport, InvalidArgument, RecordsError, WholesaleError, read_report, reconcile
 from webex_wholesale._reconcile import inputs, run
-from webex_wholesale._reconcile.engines import hide_text
+from webex_wholesale._reconcile.engines import hide_secrets, hide_text
 from webex_wholesale._usage import report as reports
 from webex_wholesale_contracts.usage import COLUMNS, guard
 
@@ -345,6 +345,26 @@ def test_a_url_of_a_file_is_told_without_its_secrets(own: Any, engine: Any, tmp_
     with pytest.raises(OSError, match=r"the engine .* failed: ") as caught:
         reconcile(url, own(), engine=engine)
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("engine", "source", "raised", "text"),
+    [
+        (None, "june.csv", RuntimeError, "full"),
+        ("duckdb://", "june.csv", OSError, "the engine duckdb:// failed: RuntimeError: full"),
+        (None, "s3://bucket/june.csv", OSError, "the engine of this reconciliation failed: RuntimeError: full"),
+    ],
+)
+def test_what_fails_in_an_engine_is_told_as_its_failure(
+    engine: str | None, source: str, raised: type[Exception], text: str
+) -> None:
+    with pytest.raises(Exception, match=f"^{text}$") as caught, hide_secrets(engine, source):
+        raise RuntimeError("full")
+    assert caught.type is raised
+
+
+def test_secrets_of_three_characters_are_hidden_and_shorter_ones_stay_in_the_text() -> None:
+    assert hide_text("abc and ab", ["pg://me:abc@host/x", "pg://me:ab@host/x"]) == "*** and ab"
 
 
 def test_the_name_of_a_source_has_no_secrets() -> None:

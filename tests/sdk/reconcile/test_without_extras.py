@@ -29,10 +29,11 @@ from webex_wholesale.cli import reconcile as command
 print(command(Path("report.csv"), Path("own.csv"), tolerance="0.01", to_csv=Path("findings.csv")))
 print(command("report.csv", "own.csv", tolerance="0.01", engine="duckdb://"))
 Path("report.csv").write_text(Path("report.csv").read_text() + {row!r} * 100_000)
-try:
-    reconcile("report.csv", "own.csv")
-except ImportError as missing:
-    print(missing)
+for report in ("report.csv", 5):
+    try:
+        reconcile(report, "own.csv")
+    except (ImportError, ValueError) as problem:
+        print(problem)
 """
 
 
@@ -63,6 +64,7 @@ def test_small_files_need_no_extra(files: tuple[Path, Path], tmp_path: Path) -> 
         "1",
         "2",
         f'{advice}pip install "webex-wholesale[reconcile]"',
+        "the report must be a path, rows or a frame, got int",
     ]
     assert (tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines() == [
         "kind,customer,subscriber_id,service_name,billed,own",
