@@ -47,6 +47,8 @@ def benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_benchmark_prints_a_row_for_everything_it_measures(name: str, rows: int) -> None:
     run = benchmarks("--quick", name)
     assert run.returncode == 0, run.stderr
+    if "left out: memory is read from /proc" in run.stdout:
+        pytest.skip("memory is read from /proc")
     assert len(ROW.findall(run.stdout)) == rows, run.stdout
 
 
