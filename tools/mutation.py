@@ -62,7 +62,7 @@ FIRST: Final = 40
 PYTEST: Final = ("pytest", "-q", "-p", "no:cacheprovider")
 TIMES: Final = "mutation-times.json"
 NOTHING: Final = {"None", "False"}
-"""What a function returns that a condition cannot tell from None."""
+"""Results that a condition cannot tell from None."""
 
 COMPARED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

@@ -65,6 +65,14 @@ def test_a_step_out_of_order_is_refused(mock, placed):
             sso.cancel()
 
 
+@pytest.mark.rule("hub.sso.order")
+def test_a_refused_step_names_those_that_can_follow(mock):
+    mock.place.single_sign_on(IDP, status="idp_checked")
+    with refused(mock, "hub.sso.order") as caught:
+        mock.hub.sso.upload_metadata()
+    assert "the relationship is idp_checked; possible steps are open_ticket, cancel" in str(caught.value)
+
+
 @pytest.mark.rule("hub.sso.details")
 def test_the_service_request_says_all_that_the_trust_needs(mock):
     with refused(mock, "hub.sso.details"):
