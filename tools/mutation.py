@@ -199,7 +199,7 @@ class Bench:
         self._written = 0
         self._reaching: dict[str, dict[int, list[str]]] = {}
         self._seconds: dict[str, float] = {}
-        self._fastest: list[str] = []
+        self._all: list[str] = []
         self._measure()
 
     def mutants(self) -> list[Mutant]:
@@ -209,7 +209,7 @@ class Bench:
 
     def notices(self, mutant: Mutant) -> bool:
         """Tell if a test that reaches the line of a mutant fails with it; the fastest are tried first."""
-        tests = self._reaching.get(mutant.path, {}).get(mutant.line) or self._fastest
+        tests = self._reaching.get(mutant.path, {}).get(mutant.line) or self._all
         content = (self._here / mutant.path).read_bytes()
         try:
             self._write(mutant.path, mutant.apply(content))
@@ -243,7 +243,7 @@ class Bench:
         times = json.loads((self._here / TIMES).read_text(encoding="utf-8"))
         self._seconds, failed = times["seconds"], set(times["failed"])
         # What runs at an import is reached by no test of its own.
-        self._fastest = sorted(self._seconds.keys() - failed, key=lambda test: (self._seconds[test], test))[:FIRST]
+        self._all = sorted(self._seconds.keys() - failed, key=lambda test: (self._seconds[test], test))
         for test in times["failed"]:
             print(f"  left out, as it fails without any change: {test}", flush=True)
         if not self._seconds.keys() - failed:

@@ -63,6 +63,7 @@ def test_a_program_on_this_machine_logs_in(api):
 
 def test_codes_are_sent_to_any_of_its_addresses(api):
     program = api.mock.add_integration(redirect_uri=[HOME, "http://127.0.0.1:9000/?from=webex", "myapp://done"])
+    assert program.redirect_uris == (HOME, "http://127.0.0.1:9000/?from=webex", "myapp://done")
     for uri in program.redirect_uris:
         location = ask(api, program, redirect_uri=uri, state="s").header("location")
         assert location.startswith(f"{uri}{'&' if '?' in uri else '?'}code=")

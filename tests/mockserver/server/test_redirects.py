@@ -11,10 +11,11 @@ from webex_wholesale_mock.server.settings import ServeError, Settings
 
 def test_other_addresses_hold_for_the_running_mock_and_after_each_reset():
     mock = WholesaleMock()
-    serve._redirect(mock, ["http://localhost:4200/back", "http://localhost:4201/"])
-    assert mock.integration.redirect_uri == "http://localhost:4200/back"
+    both = ("http://localhost:4200/back", "http://localhost:4201/")
+    serve._redirect(mock, both)
+    assert (mock.integration.redirect_uri, mock.integration.redirect_uris) == (both[0], both)
     mock.reset()
-    assert mock.integration.redirect_uri == "http://localhost:4200/back"
+    assert (mock.integration.redirect_uri, mock.integration.redirect_uris) == (both[0], both)
 
 
 def test_an_address_that_codes_cannot_be_sent_to_is_refused():
