@@ -31,19 +31,17 @@ def rows(scale: Scale) -> list[Row]:
 
 def _of_a_subscriber(small: int, large: int) -> float:
     """Measure kilobytes: what a larger world has more than a smaller one, without the calls that made them."""
-    _alone(small)  # loads what the first world of a process loads
     tracemalloc.start()
     try:
-        sizes = [_traced(size) for size in (small, large)]
+        worlds = [_alone(small)]  # loads what the first world of a process loads
+        counts = [tracemalloc.get_traced_memory()[0]]
+        for size in (small, large):
+            worlds.append(_alone(size))
+            counts.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
-    return (sizes[1] - sizes[0]) / (large - small) / 1e3
-
-
-def _traced(size: int) -> int:
-    before = tracemalloc.get_traced_memory()[0]
-    mock = _alone(size)
-    return tracemalloc.get_traced_memory()[0] - before if mock else 0
+    of_small, of_large = counts[1] - counts[0], counts[2] - counts[1]
+    return (of_large - of_small) / (large - small) / 1e3
 
 
 def _saving(size: int) -> list[float]:

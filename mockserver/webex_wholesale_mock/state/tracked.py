@@ -60,7 +60,7 @@ class Tracked:
         """Return the present state, for `put`."""
 
     def redo(self, _kept: Sequence[Any]) -> Any:
-        """Return what leads here again: the present state, whatever was kept."""
+        """Return the state by which `put` comes back here: all of it, whatever was kept."""
         return self.contents()
 
     def __getstate__(self) -> Any:
@@ -221,7 +221,7 @@ class TrackedDict(_Collection, dict[K, V]):
 
     A version keeps each new key alone, which `d[key] = value` adds: a dict that only grows is never copied. Any
     other change keeps the whole dict, with the keys that are new by then; it is put back before they go. So a state
-    is a dict, a tuple of keys that go, or a list of items that come again.
+    is a whole dict, a tuple of keys to remove, or a list of items to add again.
     """
 
     __slots__ = ("_epoch",)
@@ -251,8 +251,8 @@ class TrackedDict(_Collection, dict[K, V]):
 class TrackedList(_Collection, list[V]):
     """A list of the world.
 
-    A version keeps the length alone at each `append`, in the same way. So a state is a list, a length to go back to,
-    or a tuple of what comes again behind it.
+    A version keeps the length alone at each `append`, in the same way. So a state is a whole list, a length to cut it
+    to, or a tuple of what to append again.
     """
 
     __slots__ = ("_epoch",)

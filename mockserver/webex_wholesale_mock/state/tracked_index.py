@@ -27,7 +27,7 @@ class _Entry:
     def __init__(self, index: TrackedIndex[Any, Any], key: Any) -> None:
         self._index, self._key = index, key
 
-    def redo(self, _kept: Sequence[object] = ()) -> object:
+    def redo(self, _kept: Sequence[object]) -> object:
         return self._index.get(self._key, _NOTHING)
 
     def put(self, state: object) -> None:
@@ -79,6 +79,5 @@ class TrackedIndex(TrackedDict[K, V]):
             self._kept.clear()
         if (latest := history.latest) is not None and key not in self._kept:
             self._kept.add(key)
-            entry = _Entry(self, key)
-            latest.changes.append((entry, entry.redo()))
+            latest.changes.append((_Entry(self, key), self.get(key, _NOTHING)))
         return history

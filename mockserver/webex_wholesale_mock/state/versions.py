@@ -22,7 +22,7 @@ class Part(Protocol):
     """Something that is in one of several states."""
 
     def redo(self, kept: Sequence[Any]) -> Any:
-        """Return what leads here again from where the states that were kept, the oldest first, have led."""
+        """Return the state by which `put` comes back here, once the kept ones, the oldest first, are put back."""
 
     def put(self, state: Any) -> None: ...
 
@@ -100,10 +100,8 @@ class History:
                 things: dict[int, tuple[Part, list[Any]]] = {}
                 for thing, state in nearer.changes:
                     things.setdefault(id(thing), (thing, []))[1].append(state)
-                farther.changes, farther.toward = (
-                    [(thing, thing.redo(kept)) for thing, kept in things.values()],
-                    nearer,
-                )
+                farther.changes = [(thing, thing.redo(kept)) for thing, kept in things.values()]
+                farther.toward = nearer
             for thing, contents in reversed(nearer.changes):  # where one was kept twice, the first is the older
                 thing.put(contents)
             farther = nearer

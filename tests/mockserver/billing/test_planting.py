@@ -252,6 +252,12 @@ def test_who_is_gone_with_the_end_of_the_period_left_no_report_too_early(api, re
     assert bool(found_in(api, reports, week, "CUSTOMER")) == stale
 
 
+def test_a_duplicate_row_bills_the_same_twice(api, reports, una):
+    api.mock.billing.plant("duplicate_row", subscriber=una, package="webex_calling")
+    (found,) = found_in(api, reports, WEEK, "USER")
+    assert found == ("duplicate", "acme-1", una, "WEBEX_CALLING", Decimal(2), Decimal(1))
+
+
 def test_who_left_is_billed_from_then_to_the_end(api, reports, una):
     api.mock.billing.plant("stale_customer", customer="acme-2")
     (found,) = found_in(api, reports, WEEK, "CUSTOMER")
