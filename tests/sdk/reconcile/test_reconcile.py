@@ -298,6 +298,11 @@ def test_the_query_runs_where_a_table_is(report: Any) -> None:
     assert found(report(row(), row("bolt")), table) == [("not_ours", "bolt", "s1", "WEBEX_CALLING", 31, 0)]
 
 
+def test_several_findings_are_counted_in_words(report: Any, own: Any) -> None:
+    told = str(reconcile(report(row(), row("bolt")), own(f"{USER}")))
+    assert "report: 2 findings (2 not_ours); " in told
+
+
 def test_a_quantity_that_is_a_number_has_the_bounds_of_one_that_is_a_text(report: Any) -> None:
     read = read_report(report(row())).to_arrow()
 
