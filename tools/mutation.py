@@ -35,7 +35,10 @@ CALLS: Final = ("tests/mockserver/handlers", "tests/mockserver/testkit")
 GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "rules": ((f"{CONTRACTS}/checks/*.py",), ("tests/contracts/checks", "tests/mockserver/validation", *CALLS)),
     "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub", *CALLS)),
-    "workflows": ((f"{MOCK}/workflows/*.py",), ("tests/mockserver/workflows", "tests/mockserver/hub", *CALLS)),
+    "workflows": (
+        (f"{MOCK}/workflows/*.py",),
+        ("tests/mockserver/workflows", "tests/mockserver/hub", "tests/mockserver/billing", *CALLS),
+    ),
     "lifecycles": (
         (f"{MOCK}/entities/*.py",),
         (
@@ -46,7 +49,7 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing", *CALLS)),
     "exchange": (
         (f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"),
-        ("tests/sdk/core", "tests/sdk/auth", "tests/sdk/workflows"),
+        ("tests/sdk/core", "tests/sdk/auth", "tests/sdk/workflows", "tests/sdk/world"),
     ),
     "tokens": ((f"{SDK}/_auth/*.py",), ("tests/sdk/auth", "tests/sdk/core", "tests/sdk/test_environment.py")),
     "checkpoint": ((f"{SDK}/_bulk/checkpoint.py", f"{SDK}/_bulk/job.py"), ("tests/sdk/bulk",)),

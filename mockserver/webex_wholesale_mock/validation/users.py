@@ -94,7 +94,6 @@ def check_listed_once(emails: Iterable[str]) -> None:
 def check_synced(world: World, customer: Customer, email: str, first_name: str, last_name: str) -> None:
     """Raises Refusal for somebody who cannot be in the directory of a customer."""
     valid_email("people", email)
-    check_not_external(world, customer, email)
     subscriber = world.subscribers.with_email(email)
     if subscriber is not None and subscriber.customer_id == customer.id:
         check_names(world, subscriber.packages, firstName=first_name, lastName=last_name)

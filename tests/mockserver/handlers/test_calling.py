@@ -152,6 +152,7 @@ def test_a_location_has_free_numbers_of_its_country_from_the_start(api, org_id, 
     assert len(free) == len(set(free)) == 5
     for number in free:
         assert phonenumbers.is_valid_number_for_region(phonenumbers.parse(number), country)
+    assert len({number[:-4] for number in free}) == 1
 
 
 def test_a_country_without_a_numbering_plan_has_no_numbers(api, org_id):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from functools import partial
 
 import pytest
 
+from webex_wholesale import Timeouts, WholesaleClient
 from webex_wholesale._cli import main
 from webex_wholesale._cli import migration as command
 from webex_wholesale_mock import WholesaleMock
@@ -110,7 +112,9 @@ def test_a_folder_without_exports_is_refused(migrate, tmp_path):
     assert migrate("plan", path=tmp_path / "nowhere")[0] == 2
 
 
-def test_lines_that_fail_are_told_with_their_files(migrate, mock):
+def test_lines_that_fail_are_told_with_their_files(migrate, mock, monkeypatch):
+    # After a conflict it would look for the user for 30 seconds of the real clock.
+    monkeypatch.setattr(command, "WholesaleClient", partial(WholesaleClient, timeout=Timeouts(grace=0)))
     mock.hub.add_person(mock.hub.add_organization("Elsewhere"), "user1@c1-s0.example")
     status, said, _ = migrate("run")
     assert status == 1

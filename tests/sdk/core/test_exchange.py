@@ -38,6 +38,7 @@ BODY = {
 POST = build_call("customers.provision", body=BODY)
 PUT = build_call("customers.update", ids={"customerId": "c1"}, body={"packages": ["webex_meetings"]})
 PRECHECK = build_call("customers.precheck", body=BODY)
+ABSENT = {"message": "No such customer."}
 GOOD = httpx.Response(200, json={"id": "c1", "status": "provisioned"})
 
 
@@ -193,13 +194,25 @@ def test_a_refusal_is_raised_at_once(clock: Any) -> None:
         Hand(clock).send(httpx.Response(404))
 
 
+def test_a_removal_of_what_is_not_there_is_refused(clock: Any) -> None:
+    with pytest.raises(NotFound):
+        Hand(clock, DELETE).send(httpx.Response(404, json=ABSENT))
+
+
+def test_a_removal_whose_answer_was_lost_worked_where_nothing_is_there_any_more(clock: Any) -> None:
+    hand = Hand(clock, DELETE)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    assert hand.finish(httpx.Response(404, json=ABSENT)).status == 404
+
+
 @pytest.mark.parametrize("call", [GET, PUT, PRECHECK], ids=["GET", "PUT", "POST"])
 def test_only_of_a_removal_does_a_404_after_a_lost_answer_say_that_it_worked(clock: Any, call: SingleCall[Any]) -> None:
     hand = Hand(clock, call)
     hand.send(httpx.ReadError("reset"))
     hand.wait()
     with pytest.raises(NotFound):
-        hand.send(httpx.Response(404, json={"message": "No such customer."}))
+        hand.send(httpx.Response(404, json=ABSENT))
 
 
 @pytest.mark.parametrize(("status", "noted"), [(400, True), (409, True), (499, True), (500, False), (501, False)])

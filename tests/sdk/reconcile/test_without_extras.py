@@ -92,6 +92,14 @@ def test_what_is_small_needs_no_engine_and_what_is_large_does(
             reconcile(theirs, own, type="CUSTOMER")
 
 
+def test_a_file_is_not_small_because_so_many_lines_are_its_first_megabyte(tmp_path, monkeypatch):
+    monkeypatch.setattr(inputs, "SMALL", 3)
+    long = tmp_path / "long.csv"
+    for lines, few in ((3, True), (4, False)):
+        long.write_bytes(b"\n\n\n" + b" " * (1 << 20) + b"\n" * (lines - 3))
+        assert inputs._has_few_lines(long) == few
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
