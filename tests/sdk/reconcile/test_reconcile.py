@@ -27,6 +27,7 @@ from webex_wholesale import (
     read_report,
     reconcile,
 )
+from webex_wholesale._reconcile.engines import connect
 from webex_wholesale_contracts.models import BILLING_REPORT_TYPES, BillingReportType
 from webex_wholesale_contracts.usage import unguard
 
@@ -294,7 +295,9 @@ def test_the_same_query_runs_on_spark(report: Any, own: Any) -> None:
 def test_the_query_runs_where_a_table_is(report: Any) -> None:
     pytest.importorskip("polars")
     there = ibis.polars.connect()
-    table = there.create_table("ours", ibis.memtable(read_report(report(row())).to_arrow()))
+    rows, local = ibis.memtable(read_report(report(row())).to_arrow()), ibis.duckdb.connect()
+    table = there.create_table("ours", rows)
+    assert [connect(None, local, sources) for sources in ([rows, table], [rows])] == [there, local]
     assert found(report(row(), row("bolt")), table) == [("not_ours", "bolt", "s1", "WEBEX_CALLING", 31, 0)]
 
 
