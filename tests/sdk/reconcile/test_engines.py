@@ -178,6 +178,14 @@ def test_odd_cells_are_read_alike(report: Any, own: Any, engine: Any, cells: lis
     assert result(files[0], files[0], engine=engine)[0] == []
 
 
+def test_the_engine_that_it_made_is_closed(report: Any, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = ibis.duckdb.connect()
+    monkeypatch.setattr(ibis.duckdb, "connect", lambda: made)
+    reconcile(report(row()), own(["acme", "s1", "webex_calling", "31"]), engine="duckdb://")
+    with pytest.raises(Exception, match="already closed"):
+        made.con.execute("select 1")
+
+
 @POLARS
 def test_an_engine_that_reads_no_files_gets_the_rows(report: Any, own: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     files = report(row(), row(), row("bolt")), own(["acme", "s1", "webex_calling", "31"])
