@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -87,6 +88,8 @@ class Mutant:
     end: int
     before: str
     after: str
+    code: str
+    """The line, without the blanks around it."""
 
     def apply(self, content: bytes) -> bytes:
         return content[: self.start] + self.after.encode() + content[self.end :]
@@ -97,15 +100,15 @@ class Mutant:
 
 def mutants(path: str, content: bytes) -> list[Mutant]:
     """Return every mutant of a file, in its order."""
-    offsets = [0]
-    for line in content.splitlines(keepends=True):
-        offsets.append(offsets[-1] + len(line))
+    lines = content.splitlines(keepends=True)
+    offsets = [0, *accumulate(map(len, lines))]
     found = []
     for function, node, after in _changes(ast.parse(content)):
         start = offsets[node.lineno - 1] + node.col_offset
         end = offsets[node.end_lineno - 1] + node.end_col_offset
         before = " ".join(content[start:end].decode().split())
-        found.append(Mutant(path, function, node.lineno, start, end, before, after))
+        code = lines[node.lineno - 1].decode().strip()
+        found.append(Mutant(path, function, node.lineno, start, end, before, after, code))
     return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.after))
 
 
@@ -279,9 +282,9 @@ def equivalents() -> list[dict[str, str]]:
 
 
 def is_equivalent(mutant: Mutant, known: list[dict[str, str]]) -> bool:
-    """Tell if a mutant is listed: file, function and change are the same, on whatever line."""
-    keys = ("path", "function", "before", "after")
-    return any(all(entry[key] == getattr(mutant, key) for key in keys) for entry in known)
+    """Tell if a mutant is listed: the same change of the same function, on the line of its `code` where it has one."""
+    keys = ("path", "function", "before", "after", "code")
+    return any(all(entry[key] == getattr(mutant, key) for key in keys if key in entry) for entry in known)
 
 
 def sampled(every: list[Mutant], seed: int, size: int) -> list[Mutant]:
