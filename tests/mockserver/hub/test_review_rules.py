@@ -298,9 +298,9 @@ def of_before(thing):
 
 
 def test_a_file_of_an_earlier_package_gets_the_reviews_of_its_customers(api, held):
-    api.mock.clock.advance(72 * HOUR)
-    young = api.provision(api.numbered(2))
     api.provisioned({**api.numbered(3), "customerInfo.name": "Harmless"})
+    api.mock.clock.advance_to(STOP)
+    young = api.provision(api.numbered(2))
     before = api.mock.hub.reviews.list()
     document = json.loads(persistence.saved(api.mock._engine).partition("\n")[2])
     persistence.load_text(api.mock._engine, _file.packed(of_before(document)).decode())
