@@ -233,8 +233,7 @@ def _in_status(customer: Customer, status: str) -> list[str]:
 def _take_away(world: World, customer: Customer, name: str) -> None:
     PACKAGE.step(customer.packages.pop(name), "finish")
     if organization := world.directory.organizations.get(customer.organization_id or ""):
-        brought = organization.licenses_of(name)
-        organization.licenses = tuple(license for license in organization.licenses if license.id not in brought)
+        subscriber_workflow.take_licenses(world, organization, organization.licenses_of(name))
 
 
 def _warnings(world: World, package: str) -> list[dict[str, object]]:

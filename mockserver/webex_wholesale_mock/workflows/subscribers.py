@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import attrs
@@ -9,6 +10,7 @@ import attrs
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.checks import subscribers as subscriber_checks
 from webex_wholesale_contracts.facts.emails import normalise_email
+from webex_wholesale_contracts.facts.packages import CALLING
 from webex_wholesale_contracts.facts.phones import normalise
 from webex_wholesale_mock.entities import (
     Attempt,
@@ -217,6 +219,19 @@ def hang_up(world: World, person: Person) -> None:
     if person.calling.extension:
         del _location(world, person.calling).extensions[person.calling.extension]
     person.calling = None
+
+
+def take_licenses(world: World, organization: Organization, lost: Collection[str]) -> None:
+    """Take licences from an organization and its people; one who had calling by them alone is reached no more."""
+    calling = {each.id for each in organization.licenses if each.id in lost and each.package in CALLING}
+    for person in world.directory.people_of.get(organization.id, {}).values():
+        kept = [each for each in person.licenses if each not in lost]
+        if len(kept) == len(person.licenses):
+            continue
+        if calling & {*person.licenses} and not world.subscribers.with_email(person.email):
+            hang_up(world, person)
+        person.licenses = kept
+    organization.licenses = tuple(each for each in organization.licenses if each.id not in lost)
 
 
 def _location(world: World, calling: Calling) -> Location:

@@ -7,7 +7,7 @@ wholesale provisioning follow from the state.
 from __future__ import annotations
 
 from webex_wholesale_contracts import ids as wire_ids
-from webex_wholesale_contracts.facts.packages import CALLING, MEETINGS
+from webex_wholesale_contracts.facts.packages import MEETINGS
 from webex_wholesale_mock.entities import License, MeetingsSite, Organization, Subscription, Trial
 from webex_wholesale_mock.entities.trial import GRACE, LICENSED
 from webex_wholesale_mock.workflows import numbers
@@ -22,7 +22,7 @@ def bring(world: World, trial: Trial) -> None:
     organization = world.directory.organizations[trial.organization_id]
     present = {license.service: license.id for license in organization.licenses if license.trial == trial.id}
     lost = {license_id for service, license_id in present.items() if service not in trial.services}
-    _strip(world, organization, lost)
+    subscriber_workflow.take_licenses(world, organization, lost)
     organization.licenses = tuple(each for each in organization.licenses if each.trial != trial.id) + tuple(
         License(
             id=present.get(service) or wire_ids.encode_license(organization.id, world.ids.uuid()),
@@ -42,8 +42,8 @@ def bring(world: World, trial: Trial) -> None:
 
 def withdraw(world: World, organization: Organization, trial: Trial) -> None:
     """Take away all that a trial brought; its URL is free."""
-    _strip(world, organization, {license.id for license in organization.licenses if license.trial == trial.id})
-    organization.licenses = tuple(each for each in organization.licenses if each.trial != trial.id)
+    lost = {license.id for license in organization.licenses if license.trial == trial.id}
+    subscriber_workflow.take_licenses(world, organization, lost)
     organization.subscriptions = _other_subscriptions(organization, trial)
     _remove_site(organization, trial)
 
@@ -77,15 +77,6 @@ def _remove_site(organization: Organization, trial: Trial) -> None:
     if site and site.url == trial.site_url and not is_kept:
         organization.meetings_site = None
     trial.site_url = None
-
-
-def _strip(world: World, organization: Organization, lost: set[str]) -> None:
-    """Take licences from all people; one who had calling by them alone is reached no more."""
-    calling = {each.id for each in organization.licenses if each.id in lost and each.package in CALLING}
-    for person in world.directory.people_of.get(organization.id, {}).values():
-        if calling & {*person.licenses} and not world.subscribers.with_email(person.email):
-            subscriber_workflow.hang_up(world, person)
-        person.licenses = [each for each in person.licenses if each not in lost]
 
 
 def _other_subscriptions(organization: Organization, trial: Trial) -> tuple[Subscription, ...]:

@@ -246,6 +246,19 @@ def test_what_an_update_leaves_out_is_taken_away(api, org_id, location_id, licen
     assert add(api, org_id, emails=["eva@acme.example"], **licensed)["extension"] == "2000"
 
 
+def test_a_package_that_the_customer_drops_takes_its_licence_from_everybody(
+    api, subscribers, org_id, location_id, license_id
+):
+    both, place = [license_id("webex_calling"), license_id("webex_meetings")], {"locationId": location_id}
+    bo = add(api, org_id, licenses=both, extension="2000", **place)["id"]
+    eva = add(api, org_id, licenses=both[1:], emails=["eva@acme.example"])
+    assert api.put(subscribers.customer_id, {"packages": ["webex_meetings"]}).status == 202
+    api.mock.clock.advance(60)
+    assert (get(api, bo).json["licenses"], "extension" in get(api, bo).json) == (both[1:], False)
+    assert get(api, eva["id"]).json == eva
+    assert [item["id"] for item in api.send("GET", "/v1/licenses", query=f"orgId={org_id}").json["items"]] == both[1:]
+
+
 def test_the_licences_of_a_subscriber_stay_whatever_an_update_says(api, una, license_id):
     body = {"displayName": "Una", "extension": "1001"}
     after = api.send("PUT", f"{PEOPLE}/{una}", body).json
