@@ -21,10 +21,12 @@ ORDERS: Final = {"created": "serial", "lastStatusChange": "changed"}
 MOMENTS: Final = {"created": attrgetter("created"), "lastStatusChange": attrgetter("last_status_change")}
 """The moment that goes with each order; it never falls along the list."""
 
+_STATUSES: Final = ("", *dict.fromkeys(SUBSCRIBER.table.values()))
+
 Since = Mapping[str, datetime]
 """Moments by order, all of which have to lie behind that of a subscriber."""
 
-_Lists = TrackedDict[tuple[str, str], Timeline[Subscriber]]
+_Lists = TrackedIndex[tuple[str, str], Timeline[Subscriber]]
 
 
 class Subscribers(TrackedObject):
@@ -37,7 +39,7 @@ class Subscribers(TrackedObject):
         super().__init__()
         self._by_id: TrackedIndex[str, Subscriber] = TrackedIndex()
         self._by_email: TrackedIndex[str, Subscriber] = TrackedIndex()
-        self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedDict()) for order in ORDERS)
+        self._lists: TrackedDict[str, _Lists] = TrackedDict((order, TrackedIndex()) for order in ORDERS)
         self._changes = 0
 
     def __len__(self) -> int:
@@ -60,7 +62,14 @@ class Subscribers(TrackedObject):
 
     def of_customer(self, customer: Customer) -> list[Subscriber]:
         """All subscribers of a customer, newest first."""
-        return [*self._list("created", (customer.id, ""))]
+        return [*self._listed("created", (customer.id, ""))]
+
+    def forget(self, customer: Customer) -> None:
+        """Drop the lists of a customer who has no subscribers and is going."""
+        for lists in self._lists.values():
+            for scope in [(customer.id, status) for status in _STATUSES]:
+                if scope in lists:
+                    del lists[scope]
 
     def add(self, subscriber: Subscriber) -> None:
         self._by_id[subscriber.id] = subscriber
@@ -91,7 +100,7 @@ class Subscribers(TrackedObject):
         ascending: bool = False,
     ) -> list[Subscriber]:
         """One page of a list: `scope` is a partner or a customer by id, and a status or an empty text for any."""
-        listed = self._list(order, scope)
+        listed = self._listed(order, scope)
         start = listed.after(since[order], MOMENTS[order]) if order in since else 0
         if since.keys() <= {order}:
             return listed.first_page(offset, size, start) if ascending else listed.page(offset, size, start)
@@ -106,7 +115,7 @@ class Subscribers(TrackedObject):
 
     def _fewer_than(self, most: int, scope: tuple[str, str], order: str, moment: datetime) -> list[Subscriber] | None:
         """Those of a list after a moment of its order; None where a search would not be faster."""
-        listed = self._list(order, scope)
+        listed = self._listed(order, scope)
         start = listed.after(moment, MOMENTS[order])
         return [*listed.oldest_first(start)] if len(listed) - start < most else None
 
@@ -134,6 +143,10 @@ class Subscribers(TrackedObject):
     def _lists_of(self, subscriber: Subscriber) -> list[Timeline[Subscriber]]:
         owners, statuses = (subscriber.partner_id, subscriber.customer_id), ("", subscriber.status)
         return [self._list(order, (owner, status)) for order in ORDERS for owner in owners for status in statuses]
+
+    def _listed(self, order: str, scope: tuple[str, str]) -> Timeline[Subscriber]:
+        """A list to read; where there is none, an empty one that is not kept."""
+        return self._lists[order].get(scope) or Timeline(ORDERS[order])
 
     def _list(self, order: str, scope: tuple[str, str]) -> Timeline[Subscriber]:
         lists = self._lists[order]

@@ -268,6 +268,7 @@ class World(TrackedObject):
 
     def _forget(self, customer: Customer, event: CustomerEvent) -> None:
         self.customers.remove(customer)
+        self.subscribers.forget(customer)
         self.attempts.pop(customer.id, None)
         self.ledger.leave(customer, self.clock.now)
         CUSTOMER.step(customer, event)
