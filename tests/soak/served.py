@@ -17,7 +17,7 @@ import httpx
 from benchmarks.kills import Known, Lost
 from benchmarks.posting import HOST, Server, serving
 from tests.soak.figures import Line, Samples, nothing_lost
-from tests.soak.virtual import person, wanted
+from tests.soak.virtual import HISTORY, person, wanted
 from webex_wholesale import RetryPolicy, WholesaleClient, WholesaleError
 from webex_wholesale_mock import WholesaleMock
 
@@ -151,7 +151,7 @@ class Soak:
         self.state = folder / "soak.state"
         self.ledgers = [Ledger(world) for world in WORLDS]
         self.server, self.clients = Samples("server"), Samples("clients")
-        self.lives, self.acknowledged = 0, Counter[str]()
+        self.lives, self.gone, self.acknowledged = 0, 0, Counter[str]()
 
     def run(self, check: Callable[[Server], None] = lambda server: None) -> list[Line]:
         """Let servers live and die. Returns the lines of the table.
@@ -162,13 +162,15 @@ class Soak:
         lost = nothing_lost("", "", [lambda: self._lives(check)], Lost)
         kept = f"{sum(self.acknowledged.values()):,} acknowledged, {self.lives} times kill -9"
         about = f"served: {CLIENTS} clients, {len(WORLDS)} worlds, {self.seconds:.0f} s"
-        return [Line(about, kept, lost.breach), *self.server.lines(), *self.clients.lines()]
+        return [Line(about, kept, lost.breach), *self.server.lines(HISTORY * self.gone / 2), *self.clients.lines()]
 
     def _lives(self, check: Callable[[Server], None]) -> None:
         short = self.seconds * SHARE / self.short_lives
         for _ in range(self.short_lives):
             self._live(short * self.random.uniform(0.5, 1.5), check)
+        before = self.acknowledged["removed"]
         self._live(self.seconds * (1 - SHARE), check, (self.server, self.clients))
+        self.gone = (self.acknowledged["removed"] - before) // 2
         with serving("--state", str(self.state)) as server:
             self._compare(server, check)
 
