@@ -94,7 +94,8 @@ class Customers(TrackedObject):
 
     def page(self, partner: Partner, statuses: list[str], offset: int, size: int) -> list[Customer]:
         """Customers of a partner in any of some statuses (none: in all), newest first."""
-        wanted = [self._list(partner.id, status) for status in dict.fromkeys(statuses or (EVERY_STATUS,))]
+        scopes = [(partner.id, status) for status in dict.fromkeys(statuses or (EVERY_STATUS,))]
+        wanted = [self._lists[scope] for scope in scopes if scope in self._lists]
         return wanted[0].page(offset, size) if len(wanted) == 1 else page_of_many(wanted, offset, size)
 
     def _list(self, partner_id: str, status: str) -> Timeline[Customer]:
