@@ -2,7 +2,8 @@
 
 By turns, a seed gives a few histories of a mock, step by step, and some ten thousand hostile requests. The first that
 fails ends the run, with its seed. The last line says how many steps and requests there were, also where Ctrl-C or
-SIGTERM ends the run. With `--processes 2` each process takes every second seed; the others go on where one fails.
+SIGTERM ends the run; memory that has grown all the time is a failure too. With `--processes 2` each process takes every
+second seed; the others go on where one fails.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from functools import partial
 
 import pytest
 
+from tests.soak.figures import Line, Samples
 from tests.stateful import seeded
 from tests.stateful.machine import Histories
 from tests.support import hostile_run
@@ -26,6 +28,10 @@ from tests.support.kept_answers import hold_to_new_ones
 
 COUNTED = {"steps": Histories, "requests": hostile_run.Run}
 """The two kinds, each with the class that counts in `taken` what all of its seeds have done."""
+KEPT = 0.2
+"""MB that a seed may leave: Hypothesis keeps the class of each."""
+ENOUGH = 40
+"""Seeds from which on the memory is compared."""
 
 
 def main(arguments: list[str]) -> None:
@@ -34,12 +40,16 @@ def main(arguments: list[str]) -> None:
     if given.processes > 1:
         sys.exit(_share(arguments, given.seed, given.processes))
     kinds = [given.only] if given.only else [*COUNTED]
+    samples = Samples("in process")
     try:
         with pytest.MonkeyPatch.context() as patch:
             hold_to_new_ones(patch)
-            _run_seeds(given, kinds)
+            _run_seeds(given, kinds, samples)
     finally:
         print("in all " + " and ".join(f"{COUNTED[kind].taken} {kind}" for kind in kinds), flush=True)
+    if grown := growth(samples):
+        print(*grown, sep="\n", flush=True)
+        sys.exit(1)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -54,7 +64,13 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _run_seeds(given: argparse.Namespace, kinds: list[str]) -> None:
+def growth(samples: Samples) -> list[Line]:
+    """What has grown from seed to seed; few seeds say nothing of it."""
+    seeds = len(samples.taken["memory"])
+    return [line for line in samples.lines(KEPT * seeds / 2) if line.breach] if seeds >= ENOUGH else []
+
+
+def _run_seeds(given: argparse.Namespace, kinds: list[str], samples: Samples) -> None:
     runs = {"steps": partial(seeded.run, short=given.short), "requests": hostile_run.run}
     seed, end = given.seed, time.monotonic() + 60 * given.minutes
     while left := [kind for kind in kinds if COUNTED[kind].taken < given.count]:
@@ -62,6 +78,7 @@ def _run_seeds(given: argparse.Namespace, kinds: list[str]) -> None:
             if time.monotonic() >= end:
                 return
             run_seed(runs[kind], kind, seed)
+        samples.take()
         seed += given.step
 
 

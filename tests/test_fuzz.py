@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests import fuzz
+from tests.soak.figures import Line, Samples
 from tests.stateful import struck
 from tests.stateful.hand import present
 from tests.stateful.machine import Histories, State
@@ -140,3 +141,22 @@ def test_a_change_by_a_refusal_is_noticed(capsys: pytest.CaptureFixture[str], mo
     with pytest.raises(SystemExit):
         fuzz.main(ONLY)
     assert "AssertionError: a refused request has changed the world; again: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("seeds", "each", "grown"), [(40, 5, True), (40, 0.1, False), (39, 5, False)])
+def test_memory_that_grows_with_each_seed_is_a_failure(seeds: int, each: float, grown: bool) -> None:
+    samples = Samples("in process")
+    for number in range(seeds):
+        for name, figure in (("memory", 100 + each * number), ("descriptors", 6), ("threads", 1)):
+            samples.taken[name].append(figure)
+    assert [line.about for line in fuzz.growth(samples)] == ["in process: memory"] * grown
+
+
+def test_a_run_whose_memory_has_grown_ends_with_1(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fuzz, "growth", lambda samples: [Line("memory", "100 then 200 MB", "too much")])
+    with pytest.raises(SystemExit) as ended:
+        fuzz.main([*ONLY, "--count", "150"])
+    assert ended.value.code == 1
+    assert "BREACH  memory" in capsys.readouterr().out
