@@ -33,9 +33,10 @@ def check(mock: WholesaleMock) -> None:
 
 def _lists(mock: WholesaleMock, token: str, partner_id: str) -> Iterator[tuple[str, str, bool]]:
     """The path of each list, its query, and whether it may be closed to the partner, which has services alone there."""
-    roles = {each.org_id: each.partners.get(partner_id) for each in present(mock).directory.organizations.values()}
     for path in LISTS:
         yield path, "", False
+    # These looks may have moved a customer on, who then has an organization with another role of the partner.
+    roles = {each.org_id: each.partners.get(partner_id) for each in present(mock).directory.organizations.values()}
     for organization in _items(mock, "/organizations", token):
         query, hidden = f"orgId={organization['id']}", roles.get(organization["id"]) == "provisioning-admin"
         yield "/people", f"{query}&callingData=true", hidden
