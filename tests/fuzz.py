@@ -65,7 +65,7 @@ def _options() -> argparse.ArgumentParser:
 
 
 def growth(samples: Samples) -> list[Line]:
-    """What has grown from seed to seed; few seeds say nothing of it."""
+    """Return the figures that have grown from seed to seed; few seeds say nothing of it."""
     seeds = len(samples.taken["memory"])
     return [line for line in samples.lines(KEPT * seeds / 2) if line.breach] if seeds >= ENOUGH else []
 
