@@ -221,6 +221,17 @@ def test_a_refused_token_is_renewed_once_and_the_call_made_again(service: Any, i
     assert service.clock.slept == []
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_busy_service_has_not_refused_the_token(service: Any, issuer: Issuer, status: int) -> None:
+    session = Session(service, refreshing())
+    session.get()
+    answers = iter([httpx.Response(status, headers={"Retry-After": "7"})])
+    service.script(lambda request: next(answers, None) or issuer(request))
+    assert session.get().status == "provisioned"
+    assert issuer.paths.count("/access_token") == 1
+    assert service.clock.slept == [7]
+
+
 def test_even_a_call_that_must_not_happen_twice_is_made_again_after_a_401(service: Any, address: Any) -> None:
     answers = iter([401, 202])
     url = "https://webexapis.com/v1/wholesale/customers/c1"

@@ -173,6 +173,15 @@ def test_the_result_names_both_files_and_the_period(report: Path, own: Any) -> N
     assert (outcome.report_name, outcome.records_name, outcome.period) == ("the report", "own records", DAYS)
 
 
+@pytest.mark.parametrize("engine", [None, "duckdb://"])
+@pytest.mark.parametrize("damaged", ["consumption_start_date", "consumption_end_date"])
+def test_rows_with_a_damaged_day_are_compared_and_have_no_period(engine: str | None, damaged: str) -> None:
+    billed = {"customer_external_id": "acme", "service_name": "webex_calling", "quantity": 31}
+    days = {"consumption_start_date": "2026-01-01", "consumption_end_date": "2026-01-31", damaged: "2026-02-29"}
+    outcome = reconcile([billed | days], [billed], type="CUSTOMER", engine=engine)
+    assert (outcome.ok, outcome.period) == (True, None)
+
+
 # The type of a report
 
 
