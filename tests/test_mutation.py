@@ -19,6 +19,10 @@ def most(values, least=0, *, seen: bool = False) -> int | None:
             best = value
         elif value is None:
             continue
+    note.best = best
+    note[0], best = best, best
+    with suppress(ValueError):
+        least += best
     note(best)
     return best if seen else values
 """
@@ -28,12 +32,18 @@ def test_the_mutants_of_a_function_are_each_one_change_that_is_python() -> None:
     changed = {(each.before, each.after) for each in mutants("a.py", CODE)}
     assert changed == {
         ("not seen and value > best + 1", "(not seen or value > best + 1)"),
+        ("not seen and value > best + 1", "(value > best + 1)"),
+        ("not seen and value > best + 1", "(not seen)"),
         ("not seen", "(seen)"),
         ("value > best + 1", "(value >= best + 1)"),
         ("best + 1", "(best - 1)"),
         ("1", "2"),
         ("value is None", "(value is not None)"),
         ("continue", "break"),
+        ("note.best = best", "pass"),
+        ("0", "1"),
+        ("suppress(ValueError)", "suppress()"),
+        ("least += best", "pass"),
         ("note(best)", "pass"),
         ("return best if seen else values", "return None"),
         ("best if seen else values", "(values if seen else best)"),

@@ -1,8 +1,8 @@
 """Mutation score of the parts that decide: `make mutation SAMPLE=40`, or `python tools/mutation.py rules --sample 100`.
 
-A mutant is the code with one change: `<` for `<=`, `and` for `or`, a number more, a call less. The tests that reach its
-line run against it, in a copy of the working tree; one that fails has noticed it. `mutation_equivalents.toml`
-lists the mutants that no test can tell from the code, with the reason.
+A mutant is the code with one change: `<` for `<=`, `and` for `or`, a number more; a condition, a call or an assignment
+less. The tests that reach its line run against it, in a copy of the working tree; one that fails has noticed it.
+`mutation_equivalents.toml` lists the mutants that no test can tell from the code, with the reason.
 """
 
 from __future__ import annotations
@@ -134,6 +134,8 @@ def _afters(node: ast.AST) -> Iterator[str]:
             yield "return None"
         case ast.Expr(value=ast.Call() | ast.YieldFrom() | ast.Yield()) | ast.Raise():
             yield "pass"
+        case ast.Assign(targets=[ast.Attribute() | ast.Subscript()]) | ast.AugAssign():
+            yield "pass"
         case ast.Continue():
             yield "break"
         case ast.Break():
@@ -144,8 +146,11 @@ def _other_expression(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Compare(ops=[kind]) if type(kind) in COMPARED:
             yield _with(node, ops=[COMPARED[type(kind)]()])
-        case ast.BoolOp(op=kind):
+        case ast.BoolOp(op=kind, values=values):
             yield _with(node, op=ast.Or() if isinstance(kind, ast.And) else ast.And())
+            yield from (_with(node, values=[*values[:index], *values[index + 1 :]]) for index in range(len(values)))
+        case ast.Call(func=ast.Name("suppress")):
+            yield "suppress()"
         case ast.UnaryOp(op=ast.Not()):
             yield f"({ast.unparse(node.operand)})"
         case ast.BinOp(op=kind) if type(kind) in COMPUTED:
