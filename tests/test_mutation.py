@@ -23,7 +23,7 @@ def most(values, least=0, *, seen: bool = False) -> int | None:
     note[0], best = best, best
     with suppress(ValueError):
         least += best
-    note(best)
+    note(best or 0)
     return best if seen else values
 """
 
@@ -44,7 +44,9 @@ def test_the_mutants_of_a_function_are_each_one_change_that_is_python() -> None:
         ("0", "1"),
         ("suppress(ValueError)", "suppress()"),
         ("least += best", "pass"),
-        ("note(best)", "pass"),
+        ("note(best or 0)", "pass"),
+        ("best or 0", "(best and 0)"),
+        ("best or 0", "(0)"),
         ("return best if seen else values", "return None"),
         ("best if seen else values", "(values if seen else best)"),
     }

@@ -136,7 +136,7 @@ def _request(settings: Settings, call: RequestSpec[Any], content: bytes, remaini
         call.operation.method,
         call.fetch.url if call.fetch else _url(settings, call),
         headers=_headers(settings, call, content, token),
-        content=content or None,
+        content=content,
         extensions={"timeout": settings.timeout.within(remaining)},
     )
 

@@ -630,6 +630,12 @@ def test_no_secret_is_shown_or_logged(service: Any, issuer: Issuer, caplog: pyte
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
+def test_a_refusal_of_the_exchange_of_tokens_is_asked_for_once(service: Any, issuer: Issuer) -> None:
+    issuer.failing = httpx.Response(401, json={"message": "no"})
+    with pytest.raises(Unauthorized):
+        Session(service, refreshing()).get()
+    assert issuer.paths == ["/access_token"]
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_a_copied_client_gets_tokens_too(copied: Callable[[Any], Any]) -> None:
     client = WholesaleClient(refreshing(), transport=httpx.MockTransport(always))

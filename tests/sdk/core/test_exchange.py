@@ -166,6 +166,13 @@ def test_a_wait_to_the_deadline_or_beyond_is_handed_to_the_caller_at_once(clock:
     assert caught.value.retry_after == 25
 
 
+def test_a_wait_that_only_chance_makes_too_long_is_the_end_of_the_time(clock: Any) -> None:
+    retry = RetryPolicy(base=8, random=lambda: 0.5)
+    with pytest.raises(DeadlineExceeded):
+        Hand(clock, timeout=Timeouts(total=30), retry=retry).send(
+            httpx.Response(503, headers={"retry-after": "1"}), took=27
+        )
+
 @pytest.mark.parametrize("call", [GET, POST, DELETE])
 @pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")])
 def test_a_request_that_never_arrived_is_sent_again(
@@ -227,6 +234,24 @@ def test_a_refusal_after_a_lost_answer_may_be_its_effect_but_no_failure_of_the_s
     assert isinstance(caught.value.__cause__, ConnectionFailed) == noted
     assert bool(getattr(caught.value, "__notes__", [])) == noted
 
+
+@pytest.mark.parametrize("call", [GET, PRECHECK], ids=["GET", "POST"])
+def test_a_refusal_of_what_changes_nothing_is_not_called_the_effect_of_a_lost_answer(
+    clock: Any, call: SingleCall[Any]
+) -> None:
+    hand = Hand(clock, call)
+    hand.send(httpx.ReadError("reset"))
+    hand.wait()
+    with pytest.raises(BadRequest) as caught:
+        hand.send(httpx.Response(400))
+    assert (caught.value.__cause__, getattr(caught.value, "__notes__", [])) == (None, [])
+
+
+@pytest.mark.parametrize("reply", [httpx.Response(400), httpx.ReadError("reset")], ids=["refused", "lost"])
+def test_a_failure_names_what_the_call_was_about(clock: Any, reply: httpx.Response | httpx.RequestError) -> None:
+    with pytest.raises(WholesaleError) as caught:
+        Hand(clock, retry=RetryPolicy(attempts=1)).send(reply)
+    assert caught.value.resource_id == "c1"
 
 @pytest.mark.parametrize("call", [GET, DELETE])
 def test_a_refusal_of_the_first_attempt_tells_of_no_earlier_one(clock: Any, call: SingleCall[Any]) -> None:
@@ -296,6 +321,11 @@ def test_running_out_of_time_is_its_own_error_with_the_last_failure_as_cause(clo
     assert isinstance(caught.value.__cause__, TimedOut)
     assert isinstance(caught.value.__cause__.__cause__, httpx.ReadTimeout)
 
+
+def test_a_busy_answer_behind_the_deadline_is_the_end_of_the_time_even_to_the_last_attempt(clock: Any) -> None:
+    hand = Hand(clock, timeout=Timeouts(total=30), retry=RetryPolicy(attempts=1))
+    with pytest.raises(DeadlineExceeded):
+        hand.send(httpx.Response(503), took=30)
 
 @pytest.mark.parametrize("took", [29.75, 29.9])
 def test_a_wait_that_ends_at_the_deadline_or_later_is_not_begun(clock: Any, took: float) -> None:

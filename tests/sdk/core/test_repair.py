@@ -49,11 +49,11 @@ def test_of_very_many_unknown_parts_the_later_ones_are_neither_kept_nor_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(exchange, "MAX_OBSERVATIONS", 1)
-    blocking.script(*(answer(200, {"id": "c1", "status": status}) for status in ("one", "two", "two")))
+    blocking.script(*(answer(200, {"id": "c1", "status": status}) for status in ("one", "two", "two", "one")))
     with blocking.client() as client, caplog.at_level(logging.WARNING, "webex_wholesale"):
-        for _ in range(3):
+        for _ in range(4):
             client.customers.get("c1")
-        assert [*client.observations.values()] == [1]
+        assert [*client.observations.values()] == [2]
     assert ("one" in caplog.text, "two" in caplog.text) == (True, False)
 
 

@@ -23,6 +23,7 @@ from webex_wholesale import (
     InvalidArgument,
     MalformedAnswer,
     NotFound,
+    RateLimit,
     ReportFailed,
     RetryPolicy,
     ServiceUnavailable,
@@ -148,6 +149,13 @@ def test_a_token_provider_is_not_asked_for_the_file(service: Any, to: Path) -> N
     assert given == []
     assert "authorization" not in service.requests[0].headers
 
+
+def test_a_file_is_no_call_of_the_service_and_waits_for_no_rate_limit(service: Any, to: Path) -> None:
+    limit = RateLimit(per_minute=1)
+    assert list(limit._admit(service.clock)) == []
+    service.script(body(CSV))
+    fetch(service, to, seen(), client={"rate_limit": limit})
+    assert service.clock.slept == []
 
 def test_a_client_for_a_sub_partner_leaves_the_signed_address_alone(service: Any, to: Path) -> None:
     service.script(body(CSV))
