@@ -223,12 +223,12 @@ def hang_up(world: World, person: Person) -> None:
 
 def take_licenses(world: World, organization: Organization, lost: Collection[str]) -> None:
     """Take licences from an organization and its people; one who had calling by them alone is reached no more."""
-    calling = {each.id for each in organization.licenses if each.id in lost and each.package in CALLING}
+    calling = {each.id for each in organization.licenses if each.gives("calling", CALLING)}
     for person in world.directory.people_of.get(organization.id, {}).values():
         kept = [each for each in person.licenses if each not in lost]
         if len(kept) == len(person.licenses):
             continue
-        if calling & {*person.licenses} and not world.subscribers.with_email(person.email):
+        if calling.isdisjoint(kept) and not world.subscribers.with_email(person.email):
             hang_up(world, person)
         person.licenses = kept
     organization.licenses = tuple(each for each in organization.licenses if each.id not in lost)

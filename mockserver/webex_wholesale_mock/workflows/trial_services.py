@@ -73,7 +73,7 @@ def _place_site(organization: Organization, trial: Trial) -> None:
 def _remove_site(organization: Organization, trial: Trial) -> None:
     """Take the Meetings site of a trial away; its URL is free. A package that came meanwhile keeps it (assumed)."""
     site = organization.meetings_site
-    is_kept = any(each.package in MEETINGS and each.trial != trial.id for each in organization.licenses)
+    is_kept = any(each.package in MEETINGS for each in organization.licenses)
     if site and site.url == trial.site_url and not is_kept:
         organization.meetings_site = None
     trial.site_url = None

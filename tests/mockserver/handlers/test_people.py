@@ -259,6 +259,20 @@ def test_a_package_that_the_customer_drops_takes_its_licence_from_everybody(
     assert [item["id"] for item in api.send("GET", "/v1/licenses", query=f"orgId={org_id}").json["items"]] == both[1:]
 
 
+@pytest.mark.parametrize("dropped", ["webex_calling", "webex_meetings"])
+def test_a_person_is_reached_while_one_licence_for_calling_is_left(
+    api, subscribers, org_id, location_id, license_id, dropped
+):
+    packages = ["webex_calling", "webex_meetings", "webex_voice"]
+    api.put(subscribers.customer_id, {"packages": packages})
+    api.mock.clock.advance(60)
+    every = [item["id"] for item in api.send("GET", "/v1/licenses", query=f"orgId={org_id}").json["items"]]
+    bo = add(api, org_id, licenses=every, extension="2000", locationId=location_id)["id"]
+    api.put(subscribers.customer_id, {"packages": [each for each in packages if each != dropped]})
+    api.mock.clock.advance(60)
+    shown = get(api, bo).json
+    assert (len(shown["licenses"]), shown["extension"]) == (2, "2000")
+
 def test_the_licences_of_a_subscriber_stay_whatever_an_update_says(api, una, license_id):
     body = {"displayName": "Una", "extension": "1001"}
     after = api.send("PUT", f"{PEOPLE}/{una}", body).json
