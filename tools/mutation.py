@@ -47,7 +47,10 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
             "tests/mockserver/server/test_redirects.py",
         ),
     ),
-    "metering": ((f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"), ("tests/mockserver/billing", *CALLS)),
+    "metering": (
+        (f"{MOCK}/billing/*.py", f"{MOCK}/world/ledger.py"),
+        ("tests/mockserver/billing", "tests/mockserver/validation/test_report_rules.py", *CALLS),
+    ),
     "exchange": (
         (f"{SDK}/_core/exchange.py", f"{SDK}/_core/retry*.py"),
         ("tests/sdk/core", "tests/sdk/auth", "tests/sdk/workflows", "tests/sdk/world", "tests/sdk/test_options.py"),
@@ -148,11 +151,8 @@ def _other_expression(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Compare(ops=[kind]) if type(kind) in COMPARED:
             yield _with(node, ops=[COMPARED[type(kind)]()])
-        case ast.BoolOp(op=kind, values=values):
-            yield _with(node, op=ast.Or() if isinstance(kind, ast.And) else ast.And())
-            for index, value in enumerate(values):
-                if ast.unparse(value) not in EMPTY:
-                    yield _with(node, values=[*values[:index], *values[index + 1 :]])
+        case ast.BoolOp():
+            yield from _other_conditions(node)
         case ast.Call(func=ast.Name("suppress")):
             yield "suppress()"
         case ast.UnaryOp(op=ast.Not()):
@@ -165,6 +165,13 @@ def _other_expression(node: ast.AST) -> Iterator[str]:
             yield repr(value + 1)
         case ast.IfExp():
             yield _with(node, body=node.orelse, orelse=node.body)
+
+
+def _other_conditions(node: ast.BoolOp) -> Iterator[str]:
+    yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+    for index, value in enumerate(node.values):
+        if ast.unparse(value) not in EMPTY:
+            yield _with(node, values=[*node.values[:index], *node.values[index + 1 :]])
 
 
 def _with(node: Any, **fields: Any) -> str:

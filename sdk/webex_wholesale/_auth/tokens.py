@@ -3,8 +3,8 @@
 Theory of operation. A provider gives steps, as every call does, so one implementation serves both clients. A token
 that is still good is returned at once, without the lock. Otherwise the lock is acquired and the token checked again:
 a caller that waited for a renewal uses its result, or raises its failure instead of asking a second time. A token is
-renewed a minute before it expires, by the clock of the client, and when the service has refused it. `_ended` counts
-the renewals; a waiting caller compares it to tell a failure of the renewal it waited for from an older one.
+renewed a minute before it expires, by the clock of the client, and when the service has refused it. Each failure is an
+object of its own, by which a caller tells that of the renewal it waited for from an older one.
 """
 
 from __future__ import annotations
@@ -52,9 +52,8 @@ class RenewedToken(TokenProvider):
     def __init__(self, issued: IssuedToken | None) -> None:
         self._issued = issued
         self._lock = SharedLock()
-        # How often a new one was asked for, and what came of it the last time where that was a failure.
-        self._ended = 0
         self._failure: WholesaleError | None = None
+        """What came of the last renewal, where that was a failure."""
 
     @abstractmethod
     def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:
@@ -65,13 +64,13 @@ class RenewedToken(TokenProvider):
         yield from NOTHING_TO_DO
 
     def _steps(self, settings: Settings, rejected: str | None, deadline: float) -> Steps[str]:
-        issued, ended = self._usable(settings, rejected), self._ended
+        issued, known = self._usable(settings, rejected), self._failure
         if issued:
             return issued.token
         yield Acquire(self._lock)
         try:
             issued = self._usable(settings, rejected)
-            if issued is None and self._failure and self._ended != ended:
+            if self._failure and self._failure is not known:
                 raise copy(self._failure)
             return (issued or (yield from self._renew(settings, deadline))).token
         finally:
@@ -89,10 +88,8 @@ class RenewedToken(TokenProvider):
             answer = (yield from self._request(settings, within)).value
         except WholesaleError as failure:
             self._failure = failure
-            self._ended += 1
             raise
         self._failure = None
-        self._ended += 1
         self._issued = issued = IssuedToken(answer.access_token, _renew_at(settings.clock.now(), answer.expires_in))
         yield from self._received(answer)
         return issued

@@ -123,7 +123,7 @@ def _service(text: object) -> tuple[str, str]:
 
 def _entry(index: int, report: LineReport) -> dict[str, Any]:
     entry = {"line": index, "outcome": report.outcome, "id": report.id}
-    return {**entry, "review": True} if report.rule == COMPLIANCE and report.outcome not in DONE else entry
+    return {**entry, "review": True} if report.rule == COMPLIANCE else entry
 
 
 def encode_entry(entry: dict[str, Any]) -> bytes:

@@ -636,6 +636,7 @@ def test_a_refusal_of_the_exchange_of_tokens_is_asked_for_once(service: Any, iss
         Session(service, refreshing()).get()
     assert issuer.paths == ["/access_token"]
 
+
 @pytest.mark.parametrize("copied", [copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_a_copied_client_gets_tokens_too(copied: Callable[[Any], Any]) -> None:
     client = WholesaleClient(refreshing(), transport=httpx.MockTransport(always))

@@ -210,6 +210,11 @@ def test_a_folder_that_is_not_there_is_an_os_error(tmp_path, plan):
         Checkpoint(tmp_path / "nowhere" / "checkpoint", plan, SERVICE)
 
 
+def test_a_folder_is_no_file_to_write_a_checkpoint_to(tmp_path, plan):
+    with pytest.raises(IsADirectoryError if os.name == "posix" else PermissionError):
+        Checkpoint(tmp_path, plan, SERVICE)
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is forbidden to this user")
 def test_a_file_that_cannot_be_written_is_an_os_error(path, plan):
     path.touch(mode=stat.S_IRUSR)

@@ -173,6 +173,7 @@ def test_a_wait_that_only_chance_makes_too_long_is_the_end_of_the_time(clock: An
             httpx.Response(503, headers={"retry-after": "1"}), took=27
         )
 
+
 @pytest.mark.parametrize("call", [GET, POST, DELETE])
 @pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow")])
 def test_a_request_that_never_arrived_is_sent_again(
@@ -253,6 +254,7 @@ def test_a_failure_names_what_the_call_was_about(clock: Any, reply: httpx.Respon
         Hand(clock, retry=RetryPolicy(attempts=1)).send(reply)
     assert caught.value.resource_id == "c1"
 
+
 @pytest.mark.parametrize("call", [GET, DELETE])
 def test_a_refusal_of_the_first_attempt_tells_of_no_earlier_one(clock: Any, call: SingleCall[Any]) -> None:
     with pytest.raises(BadRequest) as caught:
@@ -326,6 +328,7 @@ def test_a_busy_answer_behind_the_deadline_is_the_end_of_the_time_even_to_the_la
     hand = Hand(clock, timeout=Timeouts(total=30), retry=RetryPolicy(attempts=1))
     with pytest.raises(DeadlineExceeded):
         hand.send(httpx.Response(503), took=30)
+
 
 @pytest.mark.parametrize("took", [29.75, 29.9])
 def test_a_wait_that_ends_at_the_deadline_or_later_is_not_begun(clock: Any, took: float) -> None:

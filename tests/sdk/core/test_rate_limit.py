@@ -13,7 +13,14 @@ from typing import Any
 import httpx
 import pytest
 
-from webex_wholesale import RateLimit, RetryPolicy, Timeouts, WholesaleClient
+from webex_wholesale import (
+    AsyncWholesaleClient,
+    RateLimit,
+    RefreshingToken,
+    RetryPolicy,
+    Timeouts,
+    WholesaleClient,
+)
 from webex_wholesale._core.steps import Wait
 
 Answers = Callable[..., httpx.Response]
@@ -29,6 +36,18 @@ def test_no_minute_has_more_requests_than_the_limit(service: Any, customer: Answ
     service.script(answer)
     service.calls(*[lambda client: client.customers.get("c1")] * 7, rate_limit=RateLimit(per_minute=3))
     assert [round(moment) for moment in sent] == [0, 0, 0, 60, 60, 60, 120]
+
+
+def test_the_exchange_of_tokens_waits_for_no_limit(service: Any, customer: Answers) -> None:
+    issued = httpx.Response(200, json={"access_token": "t", "expires_in": 3600})
+    service.script(lambda request: issued if request.url.path.endswith("/access_token") else customer())
+    kind = AsyncWholesaleClient if service.asynchronous else WholesaleClient
+    client = kind(
+        RefreshingToken("id", "secret", "refresh"), **service.options({"rate_limit": RateLimit(per_minute=1)})
+    )
+    found = client.customers.get("c1")
+    assert (asyncio.run(found) if asyncio.iscoroutine(found) else found).id == "c1"
+    assert service.clock.slept == []
 
 
 def test_repeated_attempts_count_and_the_wait_does_not_end_the_call(

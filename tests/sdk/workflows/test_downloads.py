@@ -157,6 +157,7 @@ def test_a_file_is_no_call_of_the_service_and_waits_for_no_rate_limit(service: A
     fetch(service, to, seen(), client={"rate_limit": limit})
     assert service.clock.slept == []
 
+
 def test_a_client_for_a_sub_partner_leaves_the_signed_address_alone(service: Any, to: Path) -> None:
     service.script(body(CSV))
     service.call(lambda client: client.on_behalf_of("o1").billing_reports.download(seen(), to=to))
