@@ -309,6 +309,26 @@ def test_what_does_not_fit_waits_for_a_report_that_it_fits(api, reports, una):
     assert len(found_in(api, reports, WEEK, "USER")) == 2
 
 
+def test_a_package_that_nobody_had_for_a_second_is_in_no_row_to_plant(api):
+    subscribers = api.subscribers(api.provisioned())
+    subscribers.put(subscribers.provision(), {"packages": ["webex_meetings"]})
+    api.mock.clock.advance(DAY)
+    with pytest.raises(BillingError, match="the ledger has none that fits"):
+        api.mock.billing.plant("missing_row", package="webex_calling")
+
+
+def test_what_a_customer_has_as_a_whole_is_planted_in_no_report_by_user(api, reports, una):
+    api.put(api.mock.hub.customer("acme-1").id, {"packages": ["webex_calling", "webex_meetings", "cisco_calling_plan"]})
+    api.mock.clock.advance(2 * DAY)
+    period = {"billingStartDate": "2026-01-05", "billingEndDate": "2026-01-10"}
+    api.mock.billing.plant("missing_row", package="cisco_calling_plan")
+    where = []
+    for kind in ("USER", "CUSTOMER"):
+        reports.completed({**period, "type": kind})
+        where.append(bool(api.mock.billing.planted[0].report))
+    assert where == [False, True]
+
+
 def test_the_seed_decides_which_row_it_is(new_api):
     def missing(seed):
         api = new_api(seed)
@@ -469,8 +489,10 @@ def test_an_exception_finds_a_report_that_is_spoiled(api, reports, una):
         reports.completed({"type": "USER"})
     failures = [RuntimeError("failed"), ValueError("empty")]
     assert api.mock.billing.grade(failures).ok
-    assert api.mock.billing.grade(failures[:1]).missed == api.mock.billing.planted[1:]
-    assert api.mock.billing.grade([*failures, *failures]).false_alarms == tuple(failures)
+    less = api.mock.billing.grade(failures[:1])
+    assert (less.ok, less.missed) == (False, api.mock.billing.planted[1:])
+    more = api.mock.billing.grade([*failures, *failures])
+    assert (more.ok, more.false_alarms) == (False, tuple(failures))
 
 
 @pytest.mark.parametrize("finding", ["not_billed", ("not_billed", "acme-1", None, "WEBEX_CALLING")])

@@ -273,6 +273,7 @@ def test_a_person_is_reached_while_one_licence_for_calling_is_left(
     shown = get(api, bo).json
     assert (len(shown["licenses"]), shown["extension"]) == (2, "2000")
 
+
 def test_the_licences_of_a_subscriber_stay_whatever_an_update_says(api, una, license_id):
     body = {"displayName": "Una", "extension": "1001"}
     after = api.send("PUT", f"{PEOPLE}/{una}", body).json

@@ -306,6 +306,18 @@ def test_what_a_customer_grants_is_told_by_its_orders_and_the_other_way_round(mo
     assert told(mock, acme, order) == ("provisioning-admin", ["revoked", "revoked"], "provisioning")
 
 
+def test_what_is_granted_by_an_order_is_not_granted_to_the_customers_partner_of_today(mock, acme):
+    order = mock.place.order("Acme", status="provisioned", organization=acme.org_id, lines={"devices": 2})
+    mock.hub.customers.delete(acme)
+    mock.clock.advance(mock.durations.deleting)
+    moved = mock.hub.add_customer(org_id=acme.org_id, provisioning_id=mock.add_partner("Rival").template)
+    mock.place.access(moved, "provisioning-admin")
+    mock.hub.access.request(moved)
+    mock.hub.orders.request_full_admin(order)
+    mock.hub.orders.grant_full_admin(order, actor=ADA)
+    assert told(mock, moved, order) == ("provisioning-admin", ["requested"], "full")
+
+
 def test_a_role_that_is_placed_is_told_by_the_order_too(mock, acme, order):
     mock.hub.orders.request_full_admin(order)
     mock.place.access(acme, "full-admin")

@@ -99,6 +99,11 @@ def test_a_company_hands_nothing_over_to_itself(mock, hub):
         hub.hand_over(order)
 
 
+def test_the_administrators_of_a_company_set_its_own_order_up(mock, hub):
+    order = mock.place.order(status="mapped", choice="company", contact_email="buyer@elsewhere.example")
+    assert hub.set_up_now(order, actor=order.customer_admin).status == "service_setup"
+
+
 @pytest.mark.rule("order.not-contact")
 def test_nobody_but_partner_and_customer_takes_a_setup_over(mock, hub):
     order = mock.place.order(status="handed_over")

@@ -100,6 +100,18 @@ def test_any_other_address_makes_a_new_organization_and_the_trial_runs_on(mock, 
     assert [each.service for each in mock.hub.organization(done.customer.org_id).licenses] == ["messaging"]
 
 
+def test_an_order_that_is_for_no_trial_leaves_the_trial_of_its_customer_alone(mock, hub, trial):
+    order = hub.place("Acme", {"devices": 2}, contact_email=mock.template.service_provider_admin)
+    hub.open(order)
+    hub.choose(order, "customer")
+    hub.choose_organization(order, mock.partner)
+    assert hub.find(order, email=ADA).outcome == "matched"
+    hub.choose_organization(order, trial.org_id)
+    hub.confirm(order)
+    finished(mock, order)
+    assert mock.hub.trials.get(trial).status == "active"
+
+
 def test_a_trial_that_has_ended_meanwhile_is_not_converted(mock, hub, trial):
     order, _ = ordered(mock, {"messaging": 5}, ADA)
     hub.choose_organization(order, trial.org_id)

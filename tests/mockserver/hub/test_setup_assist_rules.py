@@ -42,6 +42,18 @@ def at(month, day):
     return datetime(2026, month, day, tzinfo=UTC)
 
 
+def test_the_users_of_a_form_are_those_of_its_location_unless_it_says_how_many(api, mock, acme, location):
+    org_id = mock.hub.organization(acme).org_id
+    place = {"address1": "Kaien 1", "city": "Oslo", "state": "03", "postalCode": "0150", "country": "NO"}
+    body = {"name": "Harbour", "timeZone": "Europe/Oslo", "preferredLanguage": "en_us", "announcementLanguage": "en_us"}
+    second = api.send("POST", "/v1/locations", {**body, "address": place}, query=f"orgId={org_id}").json["id"]
+    for number, where in enumerate([*[location.id] * 6, second]):
+        parameters = {"firstName": "Una", "lastName": "Berg", "extension": f"20{number}", "locationId": where}
+        api.subscribers(acme).provision({"email": f"u{number}@acme.example", "provisioningParameters": parameters})
+    order = mock.hub.setup_assist.submit(acme, location, contacts=[EXPERT], completes=at(2, 2))
+    assert order.quantity == 6
+
+
 def do_all(mock, order, side="partner"):
     """Tick all open tasks of one side in the present phase."""
     for task in mock.hub.setup_assist.get(order).open_tasks:

@@ -153,8 +153,10 @@ def test_nobody_else_is_claimed(mock, acme):
     mock.hub.add_subscriber(bakery)
     mock.hub.users.add(bakery, [user(1)])
     mock.hub.add_person(acme, "own@acme.example")
+    mock.hub.administrators.add("roles@acme.example", roles=["read-only"], customer=bakery)
     staff = mock.template.service_provider_admin
-    for email in ("ada@acme.example", "user-1@acme.example", "own@acme.example", "nobody@acme.example", staff):
+    known = ("ada@acme.example", "roles@acme.example", "user-1@acme.example", "own@acme.example", staff)
+    for email in (*known, "nobody@acme.example"):
         with refused(mock, "hub.users.claim"):
             mock.hub.users.claim(acme, [email])
     with refused(mock, "adjacent.field.invalid"):

@@ -132,6 +132,17 @@ def test_a_name_is_changed_while_consent_is_awaited(mock, acme):
     assert mock.hub.person(waits.email).first_name == "Fay"
 
 
+def test_a_new_name_is_the_last_change_of_a_person_and_the_same_one_is_none(api, mock, acme):
+    one = mock.hub.add_subscriber(acme, "una@acme.example", first_name="Una")
+    changed = []
+    for name in ("Fay", "Fay", "Eva"):
+        mock.clock.advance(60)
+        mock.hub.users.import_csv(acme, file(f"{name},,{one.email},,,,,update"))
+        (shown,) = api.send("GET", "/v1/people", query=f"email={one.email}").json["items"]
+        changed.append(shown["lastModified"])
+    assert changed[0] == changed[1] < changed[2]
+
+
 @pytest.mark.rule("hub.users.csv-field")
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_the_separator_is_the_comma(mock, acme, separator):

@@ -351,6 +351,16 @@ def test_time_can_run_to_what_a_script_with_a_function_brings(new_api, monkeypat
     assert api.mock.clock.elapsed == 30
 
 
+def test_an_update_that_goes_on_again_leaves_the_packages_that_are_there(api):
+    customer_id = api.provisioned()
+    api.mock.outcomes.add(Flaps(seconds=15), customer="acme-1")
+    api.put(customer_id, {"packages": ["webex_calling", "webex_meetings"]})
+    api.mock.clock.run_until("customer.resume", "acme-1")
+    states = {name: package.status for name, package in api.inside(customer_id).packages.items()}
+    assert api.status(customer_id) == "updating"
+    assert states == {"webex_calling": "provisioned", "webex_meetings": "provisioned"}
+
+
 def test_a_builder_sends_no_request_that_could_be_looked_at(api):
     api.mock.outcomes.add(Stuck(), customer="*", when={"externalId": "acme-1"})
     api.mock.hub.add_customer(external_id="acme-1", status="provisioning")

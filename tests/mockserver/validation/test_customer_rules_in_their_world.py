@@ -24,6 +24,19 @@ def both(api, changes):
 def test_a_template_must_exist(api, expect, provisioning_id):
     for answer in both(api, {"provisioningId": provisioning_id}):
         expect(answer, "customer.template.unknown", "provisioningId")
+        assert f"known: {api.mock.template.provisioning_id}" in str(answer.json)
+
+
+def test_where_no_template_is_named_nothing_is_asked_of_it(api):
+    api.mock.rules.enable("customer.template.pstn-required")
+    assert api.precheck({"provisioningId": ..., "packages": ["webex_calling"]}).status == 200
+
+
+@pytest.mark.rule("customer.template.unknown")
+def test_a_partner_whose_templates_are_gone_has_none_that_could_be_named(api):
+    body = api.body({"provisioningId": "x"})
+    api.mock.hub.templates.delete(api.mock.template)
+    assert "known: none" in str(api.send("POST", "/v1/wholesale/customers", body).json)
 
 
 @pytest.mark.rule("customer.template.unknown")

@@ -282,6 +282,14 @@ def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(ap
     assert api.subscribers("").send("POST", "/validate", body).status == 200
 
 
+def test_the_primary_email_is_no_conflict_in_the_second_attempt_of_a_new_customer(api):
+    api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
+    customer_id = api.provisioned({"packages": ["webex_meetings"]})
+    api.put(customer_id, {"packages": ["webex_meetings"]})
+    body = {"customerId": customer_id, "email": "ann@acme.example"}
+    assert api.subscribers("").send("POST", "/validate", body).status == 200
+
+
 @pytest.mark.rule("subscriber.email.free-account")
 @pytest.mark.parametrize("email", ["una@acme.example", "Una@ACME.example"])
 def test_the_owner_of_a_free_account_is_asked_first(api, subscribers, email):
