@@ -429,6 +429,26 @@ def test_who_waited_too_long_for_a_token_has_no_time_left(make_clock: Any) -> No
     provider._lock.acquire()
 
 
+def test_who_waited_through_a_failure_and_a_success_uses_the_token(make_clock: Any) -> None:
+    provider = refreshing()
+    settings = Settings(provider, clock=make_clock(), retry=RetryPolicy(attempts=1))
+    failing, waiting, later = (build_call("customers.get", ids={"customerId": "c1"}).steps(settings) for _ in range(3))
+    for call in (failing, waiting):
+        assert isinstance(next(call), Acquire)
+    provider._lock.acquire()
+    assert isinstance(failing.send(None), Send)
+    with pytest.raises(BadRequest):
+        failing.send(httpx.Response(400))
+    assert isinstance(next(later), Acquire)
+    provider._lock.acquire()
+    assert isinstance(later.send(None), Send)
+    assert isinstance(later.send(httpx.Response(200, json={"access_token": "new", "expires_in": 60})), Send)
+    provider._lock.acquire()
+    asked = waiting.send(None)
+    assert isinstance(asked, Send)
+    assert asked.request.headers["authorization"] == "Bearer new"
+
+
 def test_those_who_waited_for_a_token_share_its_failure(make_clock: Any) -> None:
     issuer = Issuer(make_clock())
     issuer.failing = httpx.Response(400, json={"message": "invalid_grant"})
