@@ -28,7 +28,7 @@ def text(value: JsonObject, name: str) -> str | None:
 def filled(value: JsonObject, name: str) -> str | None:
     """Return the string under `name`, or None where it is missing, empty or white space."""
     field = value.get(name)
-    return field if type(field) is str and field and not field.isspace() else None
+    return field if type(field) is str and field.strip() else None
 
 
 def absence(value: JsonObject, name: str) -> str | None:

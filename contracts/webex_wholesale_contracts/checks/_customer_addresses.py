@@ -40,9 +40,8 @@ def _fields(addresses: Addresses) -> Iterator[Finding]:
                 yield Finding(f"{field}.{name}", f"{name} is {how}; an address needs addressLine1, city and country")
 
 
-def _shorten(address: JsonObject, name: str) -> str:
-    free = name == "addressLine1" and not filled(address, "addressLine2")
-    return "shorten it or use addressLine2" if free else "shorten it"
+def _shorten(address: JsonObject) -> str:
+    return "shorten it" if filled(address, "addressLine2") else "shorten it or use addressLine2"
 
 
 @pure("customer.address.line-length", _addresses)
@@ -52,7 +51,7 @@ def _lines(addresses: Addresses) -> Iterator[Finding]:
             line = text(address, name)
             if line and len(line) > MAX_LINE_CHARACTERS:
                 size = f"has {len(line)} characters, the limit is {MAX_LINE_CHARACTERS}"
-                yield Finding(f"{field}.{name}", f"{name} {size}; {_shorten(address, name)}")
+                yield Finding(f"{field}.{name}", f"{name} {size}; {_shorten(address)}")
 
 
 @pure("customer.address.country", _addresses)
@@ -69,8 +68,8 @@ def _absent_where_required(addresses: Addresses, name: str) -> Iterator[Finding]
     for field, address in addresses:
         if filled(address, name):
             continue
-        country = text(address, "country")
-        if country and is_country(country) and name in required_fields(country) and (how := absence(address, name)):
+        country = text(address, "country") or ""
+        if is_country(country) and name in required_fields(country) and (how := absence(address, name)):
             yield Finding(f"{field}.{name}", f"{name} is {how}; addresses in {country} need it")
 
 
@@ -87,8 +86,8 @@ def _postcodes(addresses: Addresses) -> Iterator[Finding]:
 @pure("customer.address.state-iso", _addresses)
 def _state_codes(addresses: Addresses) -> Iterator[Finding]:
     address = dict(addresses).get(_LOCATION, EMPTY)
-    country, state = text(address, "country"), filled(address, "stateOrProvince")
-    if country and state and has_subdivisions(country) and not is_subdivision(country, state):
+    country, state = text(address, "country") or "", filled(address, "stateOrProvince")
+    if state and has_subdivisions(country) and not is_subdivision(country, state):
         meant = closest_subdivision(country, state)
         advice = f'write "{meant}"' if meant else "write the code of the state, province or region"
         problem = f"stateOrProvince {quote(state)} is not an ISO 3166-2 code of {country}"

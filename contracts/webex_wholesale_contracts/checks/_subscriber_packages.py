@@ -56,9 +56,7 @@ def _advice(name: str, known: tuple[str, ...]) -> str:
     if name in SUBSCRIBER_PACKAGES:
         return "leave package out and give it in packages"
     close = get_close_matches(name.lower(), known, n=1, cutoff=0.75) if len(name) <= _MAX_MISSPELLING else []
-    if close and name not in CUSTOMER_PACKAGES:
-        return f'did you mean "{close[0]}"?'
-    return f"use one of {', '.join(known)}"
+    return f'did you mean "{close[0]}"?' if close else f"use one of {', '.join(known)}"
 
 
 def _problem(name: str, field: str) -> str:

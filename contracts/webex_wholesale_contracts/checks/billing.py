@@ -76,9 +76,9 @@ def _format(body: JsonObject) -> Iterator[Finding]:
 
 @pure("billing.date.order")
 def _order(body: JsonObject) -> Iterator[Finding]:
-    days = [day for _, day in _days(body)]
-    if len(days) == len(_DATES) and days[0] > days[1]:
-        yield Finding("billingStartDate", f"the period starts on {days[0]} and ends before that, on {days[1]}")
+    match [day for _, day in _days(body)]:
+        case [begin, end] if begin > end:
+            yield Finding("billingStartDate", f"the period starts on {begin} and ends before that, on {end}")
 
 
 @pure("billing.type.unknown")

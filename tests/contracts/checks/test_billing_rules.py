@@ -30,6 +30,11 @@ def test_both_dates_are_needed(value: str | None) -> None:
     assert found(billingStartDate=value, billingEndDate=value) == ("billing.field.required", both)
 
 
+def test_a_single_date_has_no_order_where_both_need_not_be_there() -> None:
+    for name, day in GOOD.items():
+        assert run(billing.CREATE, {name: day}, skip={"billing.field.required"}) is None
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -229,6 +229,19 @@ def test_a_finding_names_rule_field_and_remedy(rule: str, change: Change, field:
     assert words in found.text
 
 
+def test_a_second_line_that_is_used_is_no_place_for_the_rest_of_the_first() -> None:
+    lines = {**ADDRESS, "addressLine1": "x" * 63, "addressLine2": "Unit 4"}
+    _, found = finding(customers.PROVISION, changed(at("address", lines)))
+    assert found.text == "addressLine1 has 63 characters, the limit is 50; shorten it"
+
+
+def test_a_precheck_of_an_existing_organization_asks_for_all_of_a_provisioning() -> None:
+    body = {**changed(without("provisioningParameters")), "orgId": "Y2lzY28"}
+    del body["customerInfo"]
+    rule, found = finding(customers.PRECHECK, body)
+    assert (rule, found.field) == ("customer.calling.location-required", LOCATION)
+
+
 @pytest.mark.parametrize(
     "change",
     [
