@@ -39,8 +39,8 @@ class CustomerPackage(TrackedObject):
 
     @property
     def is_clean(self) -> bool:
-        """True if the package is provisioned without errors or warnings."""
-        return self.status == "provisioned" and not (self.errors or self.warnings)
+        """True if the package has no errors or warnings; one that failed has some."""
+        return not (self.errors or self.warnings)
 
 
 @attrs.define(slots=True, kw_only=True, eq=False, on_setattr=tell_history)
