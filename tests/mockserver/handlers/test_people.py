@@ -221,6 +221,15 @@ def test_a_licence_given_by_hand_brings_calling(api, org_id, location_id, licens
     assert shown["consumedUnits"] == 1
 
 
+@pytest.mark.parametrize(("service", "status"), [("calling", 200), ("messaging", 400)])
+def test_of_the_services_of_an_order_calling_alone_brings_calling(api, service, status):
+    order = api.mock.place.order("Globex", status="provisioned", lines={"calling": 5, "messaging": 5})
+    home = api.mock.hub.organization(order.customer.org_id)
+    (license_id,) = [each.id for each in home.licenses if each.service == service]
+    body = {"licenses": [license_id], "locationId": home.locations[0].id, "extension": "2000"}
+    assert api.send("POST", PEOPLE, person(home.org_id, **body)).status == status
+
+
 def test_the_number_of_a_person_is_no_subscribers(api, subscribers, org_id, location_id, license_id):
     add(api, org_id, licenses=[license_id("webex_calling")], locationId=location_id, extension="1000")
     assert subscribers.post().rule == "subscriber.extension.in-use"

@@ -351,6 +351,14 @@ def test_time_can_run_to_what_a_script_with_a_function_brings(new_api, monkeypat
     assert api.mock.clock.elapsed == 30
 
 
+def test_a_plan_for_a_package_waits_for_an_attempt_that_has_it(api):
+    script = api.mock.outcomes.add(TROUBLE, customer="*", package="webex_meetings", times=1)
+    without = api.provisioned({"packages": ["webex_calling"]})
+    assert (api.status(without), script.hits) == ("provisioned", 0)
+    having = api.provisioned(api.numbered(2))
+    assert (api.status(having), script.hits) == ("provisioned_with_errors", 1)
+
+
 def test_an_update_that_goes_on_again_leaves_the_packages_that_are_there(api):
     customer_id = api.provisioned()
     api.mock.outcomes.add(Flaps(seconds=15), customer="acme-1")
