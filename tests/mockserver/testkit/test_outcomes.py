@@ -369,8 +369,16 @@ def test_an_update_that_goes_on_again_leaves_the_packages_that_are_there(api):
     assert states == {"webex_calling": "provisioned", "webex_meetings": "provisioned"}
 
 
-def test_a_builder_sends_no_request_that_could_be_looked_at(api):
-    api.mock.outcomes.add(Stuck(), customer="*", when={"externalId": "acme-1"})
+def test_a_null_has_none_of_the_fields_that_a_plan_wants(api):
+    api.mock.outcomes.add(Stuck(), customer="*", when={"provisioningParameters": {"meetings": {"timezone": "UTC"}}})
+    body = {"provisioningParameters": None, "packages": ["webex_meetings"]}
+    assert api.status(api.provisioned(body)) == "provisioned"
+
+
+@pytest.mark.parametrize("when", [{"externalId": "acme-1"}, lambda body: True])
+def test_a_builder_sends_no_request_that_could_be_looked_at(api, monkeypatch, when):
+    monkeypatch.setattr("tests.support.contract_guard._state", lambda engine: b"")
+    api.mock.outcomes.add(Stuck(), customer="*", when=when)
     api.mock.hub.add_customer(external_id="acme-1", status="provisioning")
     api.mock.clock.run_until("customer.finish", "acme-1")
     assert api.mock.hub.customer("acme-1").status == "provisioned"
@@ -572,6 +580,7 @@ def test_scripts_and_what_they_hold_are_saved_with_the_world(api, new_api, tmp_p
         (lambda: Takes(seconds=float("nan")), "seconds is nan"),
         (lambda: Takes(seconds=float("inf")), "seconds is inf"),
         (lambda: Takes(seconds=True), "seconds is True"),
+        (lambda: Takes(polls=True), "polls is True; give a whole number, 1 at least"),
         (lambda: Takes(polls=0), "polls is 0; give a whole number, 1 at least"),
         (lambda: Takes(polls=1.5), "polls is 1.5"),
         (lambda: Flaps(), "Flaps takes either"),
