@@ -40,9 +40,11 @@ def give(world: World, organization: Organization, person: Person, role: str) ->
         return
     organization.administrators = (*organization.administrators, person.email)
     customer = world.customers.get(organization.customer_id or "")
-    if customer and customer.awaits_approval:
+    if customer is None:
+        return
+    if customer.awaits_approval:
         customer_workflow.ask_to_approve(world, customer, person.email)
-    if customer and (request := organization.awaited_access):
+    if request := organization.awaited_access:
         access.mail(world, customer, request, person.email)
 
 

@@ -157,7 +157,7 @@ def peek(source: Any) -> tuple[Any, bool]:
     """A source that can be read once more in the same way, and whether Python alone can compare it: it is small."""
     if is_path(source):
         return source, not (is_remote(source) or is_pattern(source) or is_parquet(source)) and _has_few_lines(source)
-    if hasattr(source, "__arrow_c_stream__") or hasattr(source, "get_backend"):
+    if hasattr(source, "__arrow_c_stream__"):
         return source, False
     if not isinstance(source, Iterable):
         return source, True

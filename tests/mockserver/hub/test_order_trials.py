@@ -112,6 +112,15 @@ def test_an_order_that_is_for_no_trial_leaves_the_trial_of_its_customer_alone(mo
     assert mock.hub.trials.get(trial).status == "active"
 
 
+def test_an_organization_that_was_searched_for_keeps_its_trial(mock, hub, trial):
+    order, _ = ordered(mock, {"devices": 2}, "bo@acme.example")
+    assert [each.id for each in hub.search(order, "acme.example")] == [trial.org_id]
+    hub.choose_organization(order, trial.org_id)
+    hub.confirm(order)
+    finished(mock, order)
+    assert mock.hub.trials.get(trial).status == "active"
+
+
 def test_a_trial_that_has_ended_meanwhile_is_not_converted(mock, hub, trial):
     order, _ = ordered(mock, {"messaging": 5}, ADA)
     hub.choose_organization(order, trial.org_id)

@@ -514,6 +514,11 @@ def test_workspaces_are_told_apart_where_records_do_so(report: Any, own: Any) ->
     assert found(report(*rooms), own(f"{USER}acme,,webex_calling,3\n")) == []
 
 
+def test_workspaces_tell_nothing_apart_in_a_report_by_customer() -> None:
+    billed, ours = (row()._asdict() | {"subscriber_id": None, "workspace_id": place} for place in (None, "w2"))
+    assert reconcile([billed], [ours], type="CUSTOMER").ok
+
+
 # What becomes of findings
 
 
