@@ -23,7 +23,7 @@ from webex_wholesale_mock.validation import administrators as administrator_rule
 from webex_wholesale_mock.validation import people as person_rules
 from webex_wholesale_mock.validation.fields import conform
 from webex_wholesale_mock.wire.refusal import Refusal
-from webex_wholesale_mock.workflows import people
+from webex_wholesale_mock.workflows import administrators, people
 from webex_wholesale_mock.world.world import World
 
 __all__ = ["create", "delete", "get", "list", "me", "update", "view"]
@@ -73,7 +73,7 @@ def create(call: Call) -> Answer:
     details = _details(call, organization, None)
     person = call.world.directory.add_person(_new(call, organization, details.email))
     organization.users += 1
-    _fill(call, person, details)
+    _fill(call, organization, person, details)
     return Answer(200, _shown(call, person))
 
 
@@ -89,7 +89,7 @@ def update(call: Call) -> Answer:
     if "full-admin" not in details.roles:
         _keep_administrator(call, organization, person)
     people.readdress(call.world, organization, person, details.email)
-    _fill(call, person, details)
+    _fill(call, organization, person, details)
     return Answer(200, _shown(call, person))
 
 
@@ -181,12 +181,13 @@ def _new(call: Call, organization: Organization, email: str) -> Person:
     )
 
 
-def _fill(call: Call, person: Person, details: _Details) -> None:
+def _fill(call: Call, organization: Organization, person: Person, details: _Details) -> None:
     """Set all details of a person from the body; what it leaves out is removed."""
     body = call.body
     person.display_name = body.get("displayName", "")
     person.first_name, person.last_name = body.get("firstName", ""), body.get("lastName", "")
-    person.roles, person.licenses = tuple(details.roles), tuple(details.licenses)
+    administrators.set_roles(call.world, organization, person, details.roles)
+    person.licenses = tuple(details.licenses)
     person.last_modified = call.world.clock.now
     people.reach(call.world, person, details.calling)
 

@@ -65,14 +65,13 @@ class ExistingBuilders(HubBase):
             country=country,
             created=self._world.clock.now,
             users=users,
-            administrators=tuple(administrators),
             verified_domains=tuple(verified_domains),
             claimed_domains=tuple(claimed_domains),
             subscriptions=tuple(subscriptions),
         )
         self._world.directory.add_organization(organization)
-        for address in organization.administrators:
-            self._add_person(organization, address, "")
+        for address in administrators:
+            self._add_person(organization, address, "", administrator=True)
         return copies.details(self._world, organization)
 
     def add_person(self, org_id: AnyOrganization, email: str, *, name: str = "", administrator: bool = False) -> Person:
@@ -91,16 +90,17 @@ class ExistingBuilders(HubBase):
             HubError: the address is taken, or the organization does not exist.
         """
         organization = self._organization(org_id)
-        person = self._add_person(organization, email, name)
-        if administrator:
-            administrators.give(self._world, organization, person, "full-admin")
+        person = self._add_person(organization, email, name, administrator=administrator)
         return copies.person(self._world, person)
 
-    def _add_person(self, organization: entities.Organization, email: str, name: str) -> entities.Person:
+    def _add_person(
+        self, organization: entities.Organization, email: str, name: str, *, administrator: bool
+    ) -> entities.Person:
         self._free(email, organization)
         if normalise_email(email) in self._world.directory.people:
             raise HubError(f"the organization has a user with the email {email} already")
-        return administrators.add(self._world, organization, email, name)
+        roles = ["full-admin"] if administrator else []
+        return administrators.add(self._world, organization, email, name, roles)
 
     def add_subscription(self, org_id: AnyOrganization, *services: str, trial_days: int | None = None) -> Subscription:
         """Add a subscription from elsewhere to an organization: bought, or on trial.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_mock.entities import Customer, Organization, Person
@@ -54,6 +54,15 @@ def take(world: World, organization: Organization, person: Person, role: str) ->
     person.last_modified = world.clock.now
     if role == "full-admin":
         organization.administrators = tuple(email for email in organization.administrators if email != person.email)
+
+
+def set_roles(world: World, organization: Organization, person: Person, roles: Collection[str]) -> None:
+    """Give a person these roles, in place of the present ones."""
+    for role in person.roles:
+        if role not in roles:
+            take(world, organization, person, role)
+    for role in roles:
+        give(world, organization, person, role)
 
 
 def assign(customer: Customer, person: Person) -> None:

@@ -317,9 +317,28 @@ def test_the_emails_to_an_administrator_follow_the_address(api):
     api.mock.hub.approve_attachment(customer_id)
     api.mock.clock.advance(30)
     (view,) = api.send("GET", PEOPLE, query="email=eva@globex.example").json["items"]
-    body = {"displayName": "Eva", "emails": ["eva.lie@globex.example"]}
+    body = {"displayName": "Eva", "emails": ["eva.lie@globex.example"], "roles": view["roles"]}
     assert api.send("PUT", f"{PEOPLE}/{view['id']}", body).status == 200
     assert api.mock.hub.organization(org_id).administrators == ("eva.lie@globex.example",)
+
+
+def test_who_is_a_full_administrator_is_told_by_the_roles_alone(api, subscribers, org_id):
+    view = add(api, org_id)
+    (role,) = [item["id"] for item in api.send("GET", "/v1/roles").json["items"] if item["name"] == "Full Administrator"]
+    told = []
+    for roles in ([role], []):
+        api.send("PUT", f"{PEOPLE}/{view['id']}", {"displayName": "Bo", "roles": roles})
+        told.append("bo@acme.example" in api.mock.hub.organization(org_id).administrators)
+    assert told == [True, False]
+
+
+def test_the_administrator_of_an_organization_that_was_there_has_the_role(api):
+    org_id = api.mock.hub.add_organization("Globex", administrators=["eva@globex.example"]).org_id
+    api.attach(org_id)
+    api.mock.clock.advance(30)
+    (view,) = api.send("GET", PEOPLE, query="email=eva@globex.example").json["items"]
+    names = {item["id"]: item["name"] for item in api.send("GET", "/v1/roles").json["items"]}
+    assert [names[each] for each in view["roles"]] == ["Full Administrator"]
 
 
 # Removing
