@@ -24,6 +24,7 @@ def admit_customer(case: Case) -> Customer:
     body, world = case.body, case.world
     info, parameters = body.get("customerInfo", {}), body.get("provisioningParameters", {})
     uuid = world.ids.uuid()
+    assert case.template
     customer = Customer(
         id=uuid,
         wire_id=wire_ids.encode("ENTERPRISE", uuid),
@@ -31,7 +32,7 @@ def admit_customer(case: Case) -> Customer:
         partner_id=case.partner.id,
         external_id=body["externalId"],
         address=address_of(body["address"]),
-        template_id=(case.template or case.partner.template).id,
+        template_id=case.template.id,
         created=world.clock.now,
         name=info.get("name") or (case.organization.name if case.organization else ""),
         primary_email=info.get("primaryEmail"),

@@ -324,7 +324,9 @@ def test_the_emails_to_an_administrator_follow_the_address(api):
 
 def test_who_is_a_full_administrator_is_told_by_the_roles_alone(api, subscribers, org_id):
     view = add(api, org_id)
-    (role,) = [item["id"] for item in api.send("GET", "/v1/roles").json["items"] if item["name"] == "Full Administrator"]
+    (role,) = [
+        item["id"] for item in api.send("GET", "/v1/roles").json["items"] if item["name"] == "Full Administrator"
+    ]
     told = []
     for roles in ([role], []):
         api.send("PUT", f"{PEOPLE}/{view['id']}", {"displayName": "Bo", "roles": roles})

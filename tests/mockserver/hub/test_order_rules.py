@@ -261,6 +261,13 @@ def test_an_order_is_cancelled_before_its_summary(mock, hub, status):
         assert mock.hub.organization(cancelled.customer.org_id).licenses == ()
 
 
+@pytest.mark.rule("order.not-contact")
+def test_the_link_to_an_order_that_is_cancelled_is_dead(mock, hub, order):
+    hub.cancel(order)
+    with refused(mock, "order.not-contact"):
+        mock.hub.follow(link(mock, ADA))
+
+
 @pytest.mark.rule("order.state")
 @pytest.mark.parametrize("status", ["summary", "provisioning", "provisioned"])
 def test_an_order_in_its_last_step_is_not_cancelled(mock, hub, status):

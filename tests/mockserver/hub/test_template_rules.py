@@ -46,6 +46,14 @@ def test_a_sub_partner_is_billed_by_the_subscription_of_its_parent(mock):
     assert made.service_provider_admin == sub.template.service_provider_admin
 
 
+def test_an_edited_template_is_kept_as_it_was_by_its_own_customers_alone(api, mock):
+    gold = mock.hub.templates.create("Gold", country="NO")
+    own, other = api.provisioned(), api.provisioned(api.numbered(2) | {"provisioningId": gold.provisioning_id})
+    mock.hub.templates.edit(gold, brand_name="Fjord Telecom")
+    kept = [api.inside(each).template for each in (own, other)]
+    assert (kept[0], kept[1].brand_name) == (None, "")
+
+
 @pytest.mark.rule("hub.template.field-required")
 @pytest.mark.parametrize("blank", [{"name": " "}, {"country": ""}, {"service_provider_admin": ""}])
 def test_a_template_needs_name_country_and_administrator(mock, blank):

@@ -66,6 +66,16 @@ def test_devices_can_be_skipped_for_a_reason(seller, reason):
     assert units == {"messaging": 5, "devices": 5}
 
 
+def test_an_existing_customer_may_skip_devices_too(seller):
+    home = existing(seller)
+    made = request(seller, services=WITH, quantity=5, devices="customer-owns")
+    seller.hub.trials.accept(made, BO)
+    seller.hub.trials.provision(made)
+    seller.clock.run_until("trial.provisioned")
+    units = {each.service: each.units for each in seller.hub.organization(home).licenses}
+    assert units["devices"] == 5
+
+
 @pytest.mark.rule("trial.field-required")
 @pytest.mark.parametrize(
     "wrong",

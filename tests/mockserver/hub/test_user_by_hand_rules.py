@@ -131,14 +131,17 @@ def test_packages_without_a_level_are_never_lower():
 
 
 def test_users_of_verified_domains_are_claimed_and_then_added(mock, acme):
-    elsewhere = mock.hub.add_organization("Elsewhere", users=1)
+    elsewhere = mock.hub.add_organization("Elsewhere", users=2)
     mock.hub.add_person(elsewhere, "bo@acme.example", name="Bo")
     mock.hub.add_person(elsewhere, "eve@elsewhere.example")
     mock.hub.add_free_account("cy@acme.example")
     assert mock.hub.users.claimable(acme) == ()
     mock.place.verified_domains(acme, ["acme.example"])
     assert mock.hub.users.claimable(acme) == ("bo@acme.example", "cy@acme.example")
+    users = mock.hub.organization(acme).users
     claimed = mock.hub.users.claim(acme, ["bo@acme.example", "cy@acme.example"])
+    assert mock.hub.organization(acme).users == users + 2
+    assert mock.hub.organization(elsewhere).users == 1
     assert {person.org_id for person in claimed} == {acme.org_id}
     assert [email.to for email in mock.outbox(kind="user-claimed")] == ["bo@acme.example", "cy@acme.example"]
     assert mock.hub.users.add(acme, [user(1, email="bo@acme.example")])[0].status == "provisioned"
@@ -187,9 +190,14 @@ def test_the_directory_adds_renames_and_deactivates(api, mock, acme):
     with pytest.raises(HubError, match="is deactivated"):
         mock.add_token(actor=second.email)
     assert mock.hub.subscriber(second).status == "provisioned"
+    name = mock.hub.person(second).first_name
     again = mock.hub.users.sync(acme, [{"email": second.email, "last_name": "Dahl"}])
     assert (second.email in again.active, again.deactivated) == (True, ("dag@acme.example",))
-    assert mock.hub.person(second).last_name == "Dahl"
+    assert (mock.hub.person(second).first_name, mock.hub.person(second).last_name) == (name, "Dahl")
+    since = mock.hub.person("dag@acme.example").last_modified
+    mock.clock.advance(60)
+    mock.hub.users.sync(acme, [{"email": second.email}])
+    assert mock.hub.person("dag@acme.example").last_modified == since
     ended = mock.hub.users.end_sync(acme)
     assert (ended.on, ended.deactivated) == (False, ())
     assert mock.hub.users.get_sync(acme) == ended

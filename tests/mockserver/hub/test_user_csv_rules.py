@@ -126,10 +126,12 @@ def test_an_administrator_is_not_downgraded_by_a_file(mock, acme):
 
 
 def test_a_name_is_changed_while_consent_is_awaited(mock, acme):
-    waits = mock.hub.add_subscriber(acme, "free@acme.example", status="pending_user_migration")
+    named = {"first_name": "Una", "last_name": "Berg"}
+    waits = mock.hub.add_subscriber(acme, "free@acme.example", status="pending_user_migration", **named)
     assert mock.hub.users.import_csv(acme, file(f"Fay,,{waits.email},,,,,update")).updated
     mock.hub.give_consent(waits)
-    assert mock.hub.person(waits.email).first_name == "Fay"
+    person = mock.hub.person(waits.email)
+    assert (person.first_name, person.last_name) == ("Fay", "Berg")
 
 
 def test_a_new_name_is_the_last_change_of_a_person_and_the_same_one_is_none(api, mock, acme):

@@ -164,6 +164,32 @@ def test_an_engine_reads_files_by_itself(report: Any, own: Any, engine: Any, mon
     assert len(expected[0]) == 2
 
 
+class Silent(list[Any]):
+    """Rows that are read and not shown."""
+
+    def __str__(self) -> str:
+        raise AssertionError("the text of all rows was made")
+
+
+def test_rows_are_not_made_a_text(engine: Any) -> None:
+    own = {"customer_external_id": "acme", "service_name": "webex_calling", "quantity": 31}
+    assert reconcile(Silent([own]), Silent([own]), type="CUSTOMER", engine=engine).ok
+
+
+@pytest.mark.parametrize("name", ["folder/own", "own.parquet", "own.csv"])
+def test_a_file_that_is_not_there_is_not_looked_for_among_the_tables(report: Any, engine: Any, name: str) -> None:
+    with pytest.raises(OSError, match=name):
+        reconcile(report(row()), name, engine=engine)
+
+
+def test_a_file_may_have_a_name_as_a_table_has(
+    report: Any, own: Any, engine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own(["acme", "s1", "webex_calling", "31"]).rename(tmp_path / "ours")
+    monkeypatch.chdir(tmp_path)
+    assert reconcile(report(row()), "ours", engine=engine).ok
+
+
 PLAIN = ["x,y", "\\", "'=", "#", "NULL", "007", " a ", "\t", "ü\u3000", "\ufeff"]
 QUOTED = ['q"q', '"', 'b\\"']
 

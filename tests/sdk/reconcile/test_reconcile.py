@@ -514,6 +514,18 @@ def test_workspaces_are_told_apart_where_records_do_so(report: Any, own: Any) ->
     assert found(report(*rooms), own(f"{USER}acme,,webex_calling,3\n")) == []
 
 
+@pytest.mark.parametrize("wrong", [["customer_external_id"], 7, None])
+def test_each_row_is_a_mapping_with_texts_as_keys(wrong: Any) -> None:
+    own = {"customer_external_id": "acme", "service_name": "webex_calling", "quantity": 31}
+    with pytest.raises(InvalidArgument, match=r"row 2 must be a mapping with texts as keys, got .* \(own records\)"):
+        reconcile([own], [own, wrong], type="CUSTOMER")
+
+
+def test_a_file_that_is_named_by_a_url_is_read_by_the_engine(report: Any, own: Any) -> None:
+    outcome = reconcile(report(row()).as_uri(), own(f"{USER}acme,s1,webex_calling,31\n"))
+    assert (outcome.ok, outcome.report_name) == (True, "report.csv")
+
+
 def test_workspaces_tell_nothing_apart_in_a_report_by_customer() -> None:
     billed, ours = (row()._asdict() | {"subscriber_id": None, "workspace_id": place} for place in (None, "w2"))
     assert reconcile([billed], [ours], type="CUSTOMER").ok
