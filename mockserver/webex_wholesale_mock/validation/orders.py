@@ -112,9 +112,7 @@ def check_access(order: Order, event: AccessEvent) -> None:
 
 def full_administrators(world: World, organization: Organization) -> list[str]:
     """List the addresses of the full administrators of an organization, oldest first."""
-    people = world.directory.people_of.get(organization.id, {}).values()
-    listed = (*organization.administrators, *(person.email for person in people if "full-admin" in person.roles))
-    return [*{normalise_email(email): email for email in listed}.values()]
+    return [person.email for person in world.administrators_of(organization) if "full-admin" in person.roles]
 
 
 def check_hands(world: World, order: Order, email: str) -> None:

@@ -162,8 +162,7 @@ def _candidate(world: World, organization: Organization, domain: str) -> Candida
 
 
 def _administrators(world: World, organization: Organization) -> set[str]:
-    staff = [person.email for person in world.administrators_of(organization)]
-    return {normalise_email(email) for email in (*organization.administrators, *staff)}
+    return {normalise_email(person.email) for person in world.administrators_of(organization)}
 
 
 def _domains_of_users(world: World, organization: Organization) -> set[str]:

@@ -122,7 +122,7 @@ def _stays(world: World, organization: Organization, person: Person) -> str | No
     if person.organization_id == organization.id:
         return f"is a user of {organization.name} already"
     home = world.directory.organizations.get(person.organization_id)
-    if home is None or person.roles or home.has_full_administrator(person.email):
+    if home is None or person.roles:
         return "is an administrator elsewhere, or of a partner; take the roles away there first"
     if world.subscribers.with_email(person.email):
         return "is a subscriber of another customer; remove the subscriber there first"

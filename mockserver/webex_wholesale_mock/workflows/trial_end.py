@@ -84,10 +84,8 @@ def _keeps_calling(world: World, organization: Organization) -> bool:
 
 
 def administrators_of(world: World, trial: Trial) -> list[Person]:
-    """The active administrators of the customer of a trial, oldest first."""
-    organization = world.directory.organizations[trial.organization_id]
-    everybody = world.directory.people_of.get(organization.id, {}).values()
-    return [person for person in everybody if person.roles or organization.has_full_administrator(person.email)]
+    """The administrators of the customer of a trial, oldest first."""
+    return world.administrators_of(world.directory.organizations[trial.organization_id])
 
 
 def _tell_both(world: World, trial: Trial, customer: EmailKind, partner: EmailKind) -> None:

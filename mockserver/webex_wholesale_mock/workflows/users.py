@@ -48,7 +48,7 @@ def sync(world: World, organization: Organization, directory: Iterable[Entry]) -
         if entry is not None:
             _name(world, person, *entry[1:])
             person.active = True
-        elif person.active and not person.roles and not organization.has_full_administrator(person.email):
+        elif person.active and not person.roles:
             _deactivate(world, person)
     for email, entry in listed.items():
         if email not in world.directory.free_accounts:  # who is asked for consent comes with it
