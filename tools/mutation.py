@@ -38,7 +38,7 @@ GROUPS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "validation": ((f"{MOCK}/validation/*.py",), ("tests/mockserver/validation", "tests/mockserver/hub", *CALLS)),
     "workflows": (
         (f"{MOCK}/workflows/*.py",),
-        ("tests/mockserver/workflows", "tests/mockserver/hub", "tests/mockserver/billing", *CALLS),
+        (*(f"tests/mockserver/{each}" for each in ("workflows", "hub", "billing", "world")), *CALLS),
     ),
     "lifecycles": (
         (f"{MOCK}/entities/*.py",),

@@ -122,4 +122,4 @@ def limits_of(parameters: dict[str, Any]) -> dict[str, int]:
 def names_of(case: Case) -> tuple[str, ...]:
     """Return the names that a new customer has: the one in the body, and that of the organization it attaches."""
     name: str = case.body.get("customerInfo", {}).get("name", "")
-    return tuple(filter(None, (name, case.organization.name if case.organization else ""))) or ("",)
+    return tuple(filter(None, (name, case.organization.name if case.organization else "")))

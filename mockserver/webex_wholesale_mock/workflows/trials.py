@@ -15,7 +15,7 @@ from typing import Final
 
 from webex_wholesale_contracts import ids as wire_ids
 from webex_wholesale_contracts.facts.trials import TEAM
-from webex_wholesale_mock.entities import MeetingsSite, Organization, Shipment, Subscription, Trial
+from webex_wholesale_mock.entities import Organization, Shipment, Subscription, Trial
 from webex_wholesale_mock.entities.access import SERVICES_ONLY
 from webex_wholesale_mock.entities.trial import CONSENT, EXTENSION, GRACE
 from webex_wholesale_mock.entities.trial_lifecycles import TrialStatus
@@ -206,7 +206,6 @@ def convert(
         remove_site(world, trial)
     if new_site:
         trial.site_url, trial.timezone = new_site
-        organization.meetings_site = MeetingsSite(url=new_site[0], language="en_US", timezone=new_site[1], call_in=None)
     trial_services.bring(world, trial)
     shipments.end_with_conversion(world, trial)
     return organization

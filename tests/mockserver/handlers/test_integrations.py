@@ -164,6 +164,8 @@ def test_a_program_cannot_use_the_refresh_token_of_another(api):
     ("changes", "text"),
     [
         ({"redirect_uri": "/callback"}, "not an absolute URI"),
+        ({"redirect_uri": "//example.com/callback"}, "not an absolute URI"),
+        ({"redirect_uri": "https:"}, "not an absolute URI"),
         ({"redirect_uri": f"{HOME}#top"}, "not an absolute URI"),
         ({"redirect_uri": ["http://a b/"]}, "not an absolute URI"),
         ({"redirect_uri": []}, "needs a redirect URI"),

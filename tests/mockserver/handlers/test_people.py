@@ -265,6 +265,7 @@ def test_a_package_that_the_customer_drops_takes_its_licence_from_everybody(
     api.mock.clock.advance(60)
     assert (get(api, bo).json["licenses"], "extension" in get(api, bo).json) == (both[1:], False)
     assert get(api, eva["id"]).json == eva
+    assert subscribers.person("bo@acme.example").licenses == both[1:]
     assert [item["id"] for item in api.send("GET", "/v1/licenses", query=f"orgId={org_id}").json["items"]] == both[1:]
 
 

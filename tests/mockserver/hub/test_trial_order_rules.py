@@ -41,9 +41,15 @@ def test_a_mistyped_email_makes_a_new_organization_and_the_trial_runs_on(seller,
     done = seller.hub.trials.convert(made, email, company="Acme Ltd")
     assert (done.converted, done.organization.name, status(seller, made)) == (False, "Acme Ltd", "active")
     assert done.organization.id != made.org_id
+    assert [owned.services for owned in done.organization.subscriptions] == [frozenset(made.services)]
     assert {each.id for each in seller.organizations()} >= {made.org_id, done.organization.id}
     seller.clock.advance(120 * DAY)
     assert status(seller, made) == "purged"
+
+
+def test_a_new_organization_has_the_name_of_the_trial_where_the_order_has_none(seller):
+    made = seller.place.trial("Acme Bakery")
+    assert seller.hub.trials.convert(made, BO).organization.name == "Acme Bakery"
 
 
 @pytest.mark.rule("trial.tier")

@@ -282,6 +282,14 @@ def test_the_billing_country_decides_the_call_in_number(api, country, dial_code)
     assert f"call_in={dial_code!r}" in repr(made)
 
 
+def test_meetings_that_come_later_have_the_time_zone_of_the_update(api):
+    customer_id = api.provisioned({"packages": ["webex_calling"]})
+    zone = {"provisioningParameters": {"meetings": {"timezone": "Europe/Oslo"}}}
+    api.put(customer_id, {"packages": ["webex_calling", "webex_meetings"], **zone})
+    api.mock.clock.advance(60)
+    assert organization_of(api, customer_id).meetings_site.timezone == "Europe/Oslo"
+
+
 @pytest.mark.parametrize("provider", [None, "Nordtel"])
 def test_a_site_without_call_in_over_ciscos_pstn_has_no_number(api, provider):
     template = api.mock.add_template("Other", pstn_provider=provider)
