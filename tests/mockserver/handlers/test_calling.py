@@ -179,6 +179,12 @@ def test_no_two_locations_have_the_same_number(api, org_id):
     assert len(found) == len(set(found)) == 61 * 5
 
 
+def test_the_number_of_a_person_is_no_new_one_of_a_location(api, subscribers, location_id):
+    subscribers.provision({NUMBER: "+12405559999"})
+    answer = add_numbers(api, location_id, "+12405559999")
+    assert (answer.status, "already in use" in str(answer.json)) == (409, True)
+
+
 def test_a_number_that_is_taken_shows_its_owner_and_is_free_again_afterwards(api, subscribers, org_id, location_id):
     number = numbers(api, org_id, "available=true")[0]
     view = subscribers.post({NUMBER: number}).json

@@ -284,6 +284,14 @@ def test_a_person_is_reached_while_one_licence_for_calling_is_left(
     assert (len(shown["licenses"]), shown["extension"]) == (2, "2000")
 
 
+def test_who_has_calling_already_keeps_it_as_a_subscriber(api, subscribers, org_id, location_id, license_id):
+    bo = add(api, org_id, licenses=[license_id("webex_calling")], extension="2000", locationId=location_id)
+    made = subscribers.post({"email": "bo@acme.example"})
+    assert (made.status, made.json["personId"]) == (200, bo["id"])
+    assert get(api, bo["id"]).json["extension"] == "2000"
+    assert [*subscribers.organization.locations[0].extensions] == ["2000"]
+
+
 def test_the_licences_of_a_subscriber_stay_whatever_an_update_says(api, una, license_id):
     body = {"displayName": "Una", "extension": "1001"}
     after = api.send("PUT", f"{PEOPLE}/{una}", body).json

@@ -46,6 +46,15 @@ def test_a_partner_has_administrators_with_any_number_of_roles(mock, pia):
     assert PIA not in [each.email for each in mock.hub.administrators.list()]
 
 
+def test_a_role_that_is_given_or_taken_changes_the_person(mock, pia):
+    moments = []
+    for act in (mock.hub.administrators.assign_role, mock.hub.administrators.remove_role):
+        mock.clock.advance(60)
+        act(pia, "sales-admin")
+        moments.append((mock.hub.person(PIA).last_modified, mock.clock.now))
+    assert all(changed == now for changed, now in moments)
+
+
 def test_a_customer_has_its_own_administrators(mock):
     acme = mock.hub.add_customer()
     made = mock.hub.administrators.add(ADA, roles=["device-admin"], customer=acme, name="Lovelace")
