@@ -71,7 +71,7 @@ TIMES: Final = "mutation-times.json"
 NOTHING: Final = {"None", "False"}
 """Results that a condition cannot tell from None."""
 EMPTY: Final = {"''", "()", "{}", "[]", "0"}
-"""What stands behind `or` for the type checker more than for a test: `customer.name or ''`."""
+"""Values behind `or` that are there for the type checker: `customer.name or ''`."""
 
 COMPARED: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,

@@ -87,7 +87,7 @@ def validate(case: C, body_checks: tuple[Check, ...], checks: tuple[WorldCheck[C
         checks: the checks that need the world.
     """
     off = case.world.rules.off
-    if body_checks and (violated := run(body_checks, case.body, skip=off)):
+    if violated := run(body_checks, case.body, skip=off):
         rule, found = violated
         raise Refusal(rule, *found)
     for check in checks:

@@ -72,7 +72,7 @@ def sub_partner_can_be_made(case: SubPartnerCase) -> Iterator[Finding]:
 @stateful("hub.subpartner.details")
 def addresses_are_free(case: SubPartnerCase) -> Iterator[Finding]:
     first, parents = case.details.admin_email, case.details.parent_admin_email
-    if parents and normalise_email(first) == normalise_email(parents):
+    if normalise_email(first) == normalise_email(parents):
         yield Finding("parentAdminEmail", "the first administrator and the parent's account need two addresses")
     for field, email in (("adminEmail", first), ("parentAdminEmail", parents)):
         if email and (problem := email_problem(email)):

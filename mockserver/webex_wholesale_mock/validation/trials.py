@@ -286,8 +286,8 @@ def check_extension(trial: Trial, services: Collection[str] | None) -> None:
 
 def check_site(trial: Trial, given: Mapping[str, Any]) -> None:
     """Raises Refusal (trial.state) if the site of a trial that runs is to have another URL or time zone."""
-    runs = trial.status == "active" and "meetings" in trial.services and trial.site_url
-    if runs and any(given.get(field, getattr(trial, field)) != getattr(trial, field) for field in _OF_SITE):
+    changed = any(given.get(field, getattr(trial, field)) != getattr(trial, field) for field in _OF_SITE)
+    if changed and "meetings" in trial.services:
         text = f"the site {trial.site_url} runs, and keeps its URL and time zone; remove Meetings first for another one"
         raise Refusal("trial.state", Finding("siteUrl", text))
 

@@ -53,7 +53,7 @@ class RenewedToken(TokenProvider):
         self._issued = issued
         self._lock = SharedLock()
         self._failure: WholesaleError | None = None
-        """What came of the last renewal, where that was a failure."""
+        """The error of the last renewal, if it failed."""
 
     @abstractmethod
     def _request(self, settings: Settings, within: float) -> Steps[RawResponse[AccessToken]]:

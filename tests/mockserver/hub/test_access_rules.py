@@ -228,6 +228,12 @@ def test_the_help_desk_gets_full_administrator_of_one_customer_for_a_day(api, zo
         mock.hub.restricted_mode.set(acme, on=True, actor=zoe)
 
 
+def test_the_help_desk_asks_for_a_day_where_the_partner_is_full_administrator_too(mock, zoe, acme):
+    mock.place.access(acme, "full-admin")
+    mock.hub.access.request(acme, actor=zoe)
+    assert mock.hub.access.grant(acme, administrator=ADA).requests[0].ends is not None
+
+
 def test_a_visitor_gives_roles_as_a_full_administrator_does(api, zoe, acme):
     mock = api.mock
     mock.hub.access.request(acme, actor=zoe)

@@ -7,7 +7,7 @@ import pytest
 from tests.support.by_hand import refused
 from webex_wholesale import Conflict
 from webex_wholesale_contracts.related_operations import ALL_OPERATIONS
-from webex_wholesale_mock import HubError
+from webex_wholesale_mock import HubError, Stuck
 from webex_wholesale_mock.engine.entitlements import ADMITTED
 from webex_wholesale_mock.entities import ROLES
 
@@ -44,6 +44,15 @@ def test_a_partner_has_administrators_with_any_number_of_roles(mock, pia):
     assert mock.hub.person(PIA).roles == [ROLES["sales-admin"].id]
     assert mock.hub.administrators.remove_role(pia, "sales-admin").roles == ()
     assert PIA not in [each.email for each in mock.hub.administrators.list()]
+
+
+@pytest.mark.rule("hub.administrator.email")
+def test_who_is_about_to_be_a_subscriber_is_no_new_administrator(api):
+    api.mock.outcomes.add(Stuck(), subscriber="*")
+    customer = api.provisioned()
+    assert api.subscribers(customer).post({"email": ADA}).json["status"] == "pending_user_migration"
+    with refused(api.mock, "hub.administrator.email"):
+        api.mock.hub.administrators.add(ADA, roles=["device-admin"], customer=customer)
 
 
 def test_a_role_that_is_given_or_taken_changes_the_person(mock, pia):

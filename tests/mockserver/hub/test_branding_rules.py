@@ -52,6 +52,8 @@ def test_an_attached_organization_keeps_its_branding(mock):
     customer = mock.hub.add_customer(org_id=there.id)
     found = mock.hub.branding.get(customer=customer)
     assert (found.context, found.branding) == ("customer", Branding(color_light="#112233"))
+    mock.place.administrator(ADA, customer=customer)
+    assert mock.hub.branding.set(customer=customer, actor=ADA, color_light="#000000").context == "customer"
     with pytest.raises(HubError, match=r"hub\.branding\.colour"):
         mock.place.branding(there, Branding(color_light="red"))
     with pytest.raises(HubError, match="cannot be made of"):

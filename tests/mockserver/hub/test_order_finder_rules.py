@@ -317,6 +317,11 @@ def test_a_suggestion_can_be_chosen_without_a_look_at_it(mock, hub):
     assert hub.choose_organization(company(hub), globex).customer.found == "matched"
 
 
+def test_the_partner_that_was_chosen_can_be_chosen_again(mock, hub, at_customer):
+    hub.back(at_customer, "partner")
+    assert hub.choose_organization(at_customer, mock.partner).status == "customer_mapping"
+
+
 def test_what_one_step_has_shown_is_not_for_the_next(mock, hub, at_partner):
     rival = mock.add_partner("Rival")
     mock.place.footprint(rival, verified_domains=["rival.example"])

@@ -99,6 +99,11 @@ def test_a_company_hands_nothing_over_to_itself(mock, hub):
         hub.hand_over(order)
 
 
+def test_every_full_administrator_of_the_partner_sets_an_order_up(mock, hub):
+    order = mock.place.order(status="mapped", contact_email="seller@elsewhere.example")
+    assert hub.set_up_now(order, actor=mock.template.service_provider_admin).status == "service_setup"
+
+
 def test_the_administrators_of_a_company_set_its_own_order_up(mock, hub):
     order = mock.place.order(status="mapped", choice="company", contact_email="buyer@elsewhere.example")
     assert hub.set_up_now(order, actor=order.customer_admin).status == "service_setup"

@@ -162,8 +162,9 @@ def test_devices_that_are_not_returned_are_overdue_14_days_later(seller):
 def test_devices_are_returned_with_the_serial_numbers_that_were_shipped(seller, state):
     devices = seller.place.shipment(seller.place.trial(), number=2, status=state)
     for serials in ((), devices.serials[:1], (*devices.serials, "FCH1")):
-        with refused(seller, "trial.serial-mismatch"):
+        with refused(seller, "trial.serial-mismatch") as caught:
             seller.hub.trials.return_devices(devices, serials)
+        assert f"the serial numbers {', '.join(sorted(serials)) or 'none'} are not" in str(caught.value)
     with refused(seller, "trial.serial-mismatch"):
         seller.hub.trials.return_devices(devices, devices.serials, original_packaging=False)
     opened = seller.hub.trials.return_devices(devices, devices.serials, actor=ADA)

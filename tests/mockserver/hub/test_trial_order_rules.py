@@ -161,7 +161,14 @@ def test_a_wx_converts_messaging_and_makes_a_new_site(older):
 
 @pytest.mark.rule("trial.site-required")
 @pytest.mark.parametrize(
-    "site", [{}, {"site_url": "new.webex.com"}, {**NEW_SITE, "timezone": "Oslo"}, {**NEW_SITE, "site_url": "a b"}]
+    "site",
+    [
+        {},
+        {"site_url": "new.webex.com"},
+        {"timezone": "UTC"},
+        {**NEW_SITE, "timezone": "Oslo"},
+        {**NEW_SITE, "site_url": "a b"},
+    ],
 )
 def test_a_wx_needs_its_new_site(older, site):
     made = older.place.trial(services=ALL, **SITE)

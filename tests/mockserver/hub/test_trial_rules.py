@@ -293,6 +293,16 @@ def test_a_declined_trial_leaves_the_list_and_the_starter_is_told(seller):
     assert (seller.hub.trials.list(), len(seller.outbox(kind="trial-declined"))) == ((), 1)
 
 
+@pytest.mark.rule("trial.state")
+def test_who_has_agreed_in_time_is_not_told_that_it_was_too_late(seller):
+    existing(seller)
+    made = request(seller)
+    seller.hub.trials.accept(made, BO)
+    seller.clock.advance(10 * DAY)
+    with refused(seller, "trial.state"):
+        seller.hub.trials.accept(made, BO)
+
+
 @pytest.mark.rule("trial.consent-expired")
 def test_consent_after_ten_days_comes_too_late(seller):
     existing(seller)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.by_hand import mistaken, refused
-from tests.support.trials import ADA, BO, SITE, request, start
+from tests.support.trials import ADA, BO, SITE, existing, request, start
 from tests.support.trials import seller as seller
 
 MEETINGS = ["messaging", "meetings"]
@@ -45,6 +45,13 @@ def test_a_site_that_runs_keeps_its_url_and_time_zone(seller, change):
     with refused(seller, "trial.state"):
         seller.hub.trials.edit(made, **change)
     assert seller.hub.trials.edit(made, quantity=9, site_url="ACME").site_url == "acme.webex.com"
+
+
+def test_the_url_is_free_when_a_customer_declines(seller):
+    existing(seller)
+    made = request(seller, services=MEETINGS, **SITE)
+    seller.hub.trials.decline(made, BO)
+    assert start(seller, services=MEETINGS, **SITE).site_url == "acme.webex.com"
 
 
 def test_the_url_is_free_when_meetings_is_removed(seller):

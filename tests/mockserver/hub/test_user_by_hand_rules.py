@@ -159,9 +159,15 @@ def test_nobody_else_is_claimed(mock, acme):
     mock.hub.administrators.add("roles@acme.example", roles=["read-only"], customer=bakery)
     staff = mock.template.service_provider_admin
     known = ("ada@acme.example", "roles@acme.example", "user-1@acme.example", "own@acme.example", staff)
-    for email in (*known, "nobody@acme.example"):
-        with refused(mock, "hub.users.claim"):
+    texts = {
+        "user-1@acme.example": "is a subscriber of another customer",
+        "eve@elsewhere.example": "has verified acme.example",
+        "nobody@acme.example": "is nobody yet",
+    }
+    for email in {*known, *texts}:
+        with refused(mock, "hub.users.claim") as caught:
             mock.hub.users.claim(acme, [email])
+        assert texts.get(email, "") in str(caught.value)
     with refused(mock, "adjacent.field.invalid"):
         mock.hub.users.claim(acme, ["@acme.example"])
     mock.hub.add_free_account("cy@acme.example")

@@ -282,6 +282,12 @@ def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(ap
     assert api.subscribers("").send("POST", "/validate", body).status == 200
 
 
+def test_an_extension_is_for_calling_alone(subscribers):
+    subscribers.provision()
+    body = {EMAIL: "bo@acme.example", "packages": ["webex_meetings"]}
+    assert subscribers.post(body).status == 200
+
+
 def test_the_primary_email_is_no_conflict_in_the_second_attempt_of_a_new_customer(api):
     api.mock.outcomes.add(Fails(**TROUBLE), customer="*", package="webex_meetings")
     customer_id = api.provisioned({"packages": ["webex_meetings"]})
