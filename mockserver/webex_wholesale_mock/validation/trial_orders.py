@@ -54,7 +54,7 @@ class TrialOrder:
     def keeps_site(self, trial: Trial) -> bool:
         """Tell whether the site of the trial becomes paid: with A-SPK by M3 or C3 and the URL of the trial alone."""
         named = not SITE_ITEMS.isdisjoint(self.items) and self.site_url == trial.site_url
-        return trial.edition == "webex" or (self.offer == "A-SPK" and named)
+        return trial.edition == "webex" or named
 
     def new_site(self, trial: Trial) -> tuple[str, str] | None:
         """URL and time zone of the site that A-WX makes for Meetings, on another identity system; else None."""

@@ -230,6 +230,14 @@ def test_of_the_services_of_an_order_calling_alone_brings_calling(api, service, 
     assert api.send("POST", PEOPLE, person(home.org_id, **body)).status == status
 
 
+def test_an_order_has_a_licence_for_so_many_people(api):
+    order = api.mock.place.order("Globex", status="provisioned", lines={"messaging": 1})
+    home = api.mock.hub.organization(order.customer.org_id)
+    body = {"licenses": [home.licenses[0].id]}
+    sent = [person(home.org_id, emails=[f"{name}@globex.example"], **body) for name in ("bo", "eva")]
+    assert [api.send("POST", PEOPLE, each).status for each in sent] == [200, 400]
+
+
 def test_the_number_of_a_person_is_no_subscribers(api, subscribers, org_id, location_id, license_id):
     add(api, org_id, licenses=[license_id("webex_calling")], locationId=location_id, extension="1000")
     assert subscribers.post().rule == "subscriber.extension.in-use"

@@ -216,17 +216,17 @@ def names(found):
 
 
 def test_candidates_are_ranked_by_each_criterion_in_turn(mock, hub):
-    """Each organization differs from the one before it in one criterion, which puts it behind."""
+    """Each organization differs from the one before it in one criterion, which puts it behind, and not by its name."""
     now, day = mock.clock.now, timedelta(days=1)
     domain = ["acme.example"]
     rows = [
-        ("1", {"claimed_domains": domain, "verified_domains": domain, "users": 1, "last_activity": now - 9 * day}),
-        ("2", {"verified_domains": domain, "users": 9, "last_activity": now}),
-        ("3", {"verified_domains": domain, "users": 9, "last_activity": now - day}),
-        ("4", {"verified_domains": domain, "users": 8, "last_activity": now - day}),
-        ("5", {"verified_domains": domain, "users": 8, "last_activity": now - day, "created": now - day}),
-        ("6", {"verified_domains": domain, "users": 8, "last_activity": now - day, "created": now - day}),
-        ("7", {"claimed_domains": domain, "users": 99, "last_activity": now - 366 * day}),
+        ("I", {"claimed_domains": domain, "verified_domains": domain, "users": 1, "last_activity": now - 9 * day}),
+        ("H", {"verified_domains": domain, "users": 9, "last_activity": now}),
+        ("G", {"verified_domains": domain, "users": 9, "last_activity": now - day}),
+        ("F", {"verified_domains": domain, "users": 8, "last_activity": now - day}),
+        ("A", {"verified_domains": domain, "users": 8, "last_activity": now - day, "created": now - day}),
+        ("B", {"verified_domains": domain, "users": 8, "last_activity": now - day, "created": now - day}),
+        ("A7", {"claimed_domains": domain, "users": 99, "last_activity": now - 366 * day}),
     ]
     for name, print_ in reversed(rows):
         mock.place.footprint(mock.hub.add_organization(name), **print_)
@@ -270,6 +270,13 @@ def test_a_footprint_needs_a_time_zone(mock):
         mock.place.footprint(mock.partner, last_activity=mock.clock.now.replace(tzinfo=None))
 
 
+def test_the_address_of_any_user_matches(mock, hub):
+    home = mock.hub.add_organization("Acme", administrators=["bo@acme.example"])
+    mock.hub.add_person(home, "cy@acme.example")
+    found = hub.find(company(hub), email="cy@acme.example")
+    assert (found.outcome, names(found)) == ("matched", ["Acme"])
+
+
 # The algorithm of 2018
 
 
@@ -290,6 +297,8 @@ def test_in_2018_candidates_shared_five_letters_and_a_users_domain(mock, hub):
     order = company(hub)
     assert names(hub.find(order, company="Acme North")) == ["ACME nordic"]
     assert hub.find(order, company="Acre").outcome == "none"
+    assert hub.find(order).outcome == hub.find(order, company=order.company).outcome
+    assert hub.find(order, company="Acne Nordic").outcome == "candidates"
 
 
 # Search

@@ -233,6 +233,14 @@ def test_the_wizard_stops_at_the_end_of_the_lines_where_the_option_says_so(mock,
             attempt()
 
 
+def test_an_order_that_was_mapped_after_its_lines_had_closed_goes_on(mock, hub):
+    late = mock.place.order(status="review")
+    mock.clock.advance(timedelta(days=7))
+    assert hub.confirm(late).closed is not None
+    mock.place.order_options(strict_close=True)
+    assert hub.set_up_now(late).status == "service_setup"
+
+
 def test_a_mapped_order_has_no_end_of_lines(mock, hub):
     order = mock.place.order(status="mapped")
     assert mock.clock.upcoming() == []

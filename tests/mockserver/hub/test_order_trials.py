@@ -151,9 +151,11 @@ def test_a_new_site_takes_the_place_of_that_of_the_trial(mock, hub, trial):
 
 @pytest.mark.rule("order.site.taken")
 def test_the_site_of_a_trial_is_for_its_own_conversion(mock, hub, trial):
-    order = mock.place.order("Globex", status="service_setup", lines={"meetings": 5})
-    with refused(mock, "order.site.taken"):
-        hub.set_sites(order, [SITE])
+    own = {"organization": trial.org_id}
+    for place in ({}, own):
+        order = mock.place.order("Globex", status="service_setup", lines={"meetings": 5}, **place)
+        with refused(mock, "order.site.taken"):
+            hub.set_sites(order, [SITE])
 
 
 @pytest.mark.rule("trial.site-taken")

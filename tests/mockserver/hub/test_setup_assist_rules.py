@@ -50,6 +50,7 @@ def test_the_users_of_a_form_are_those_of_its_location_unless_it_says_how_many(a
     for number, where in enumerate([*[location.id] * 6, second]):
         parameters = {"firstName": "Una", "lastName": "Berg", "extension": f"20{number}", "locationId": where}
         api.subscribers(acme).provision({"email": f"u{number}@acme.example", "provisioningParameters": parameters})
+    mock.hub.add_person(org_id, "nobody@acme.example")
     order = mock.hub.setup_assist.submit(acme, location, contacts=[EXPERT], completes=at(2, 2))
     assert order.quantity == 6
 

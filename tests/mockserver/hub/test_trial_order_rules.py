@@ -146,6 +146,13 @@ def test_the_site_becomes_paid_where_the_order_names_its_url(older, item):
     assert bought(kept) == bought(lost)
 
 
+@pytest.mark.parametrize("item", ["M2", "C2"])
+def test_the_url_alone_keeps_no_site(older, item):
+    made = older.place.trial(services=ALL, **SITE)
+    lost = ordered(older, made, items=[item], site_url=SITE["site_url"])
+    assert (lost.converted, lost.organization.meetings_site) == (True, None)
+
+
 def test_a_trial_without_a_site_has_none_to_lose(older):
     made = older.place.trial()
     assert ordered(older, made, items=["C3"]).warnings == ()

@@ -286,6 +286,12 @@ def test_a_cancelled_request_leaves_the_role_of_another_trial(seller):
     assert len(seller.hub.organization(home).partners) == 1
 
 
+def test_a_service_can_be_tried_after_its_trial_was_declined(seller):
+    existing(seller)
+    seller.hub.trials.decline(request(seller), BO)
+    assert request(seller).services == ("calling",)
+
+
 def test_a_declined_trial_leaves_the_list_and_the_starter_is_told(seller):
     existing(seller)
     request(seller)

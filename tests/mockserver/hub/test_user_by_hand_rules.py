@@ -215,7 +215,9 @@ def test_the_directory_adds_renames_and_deactivates(api, mock, acme):
 def test_a_directory_has_no_people_of_elsewhere(mock, acme):
     mock.hub.add_organization("Elsewhere", administrators=["eve@elsewhere.example"])
     mock.hub.add_free_account("free@acme.example")
-    for email in ("eve@elsewhere.example", "free@acme.example"):
+    bakery = mock.hub.add_customer(name="Bakery")
+    mock.hub.add_subscriber(bakery, "bo@bakery.example")
+    for email in ("eve@elsewhere.example", "free@acme.example", "bo@bakery.example"):
         with refused(mock, "hub.users.external"):
             mock.hub.users.sync(acme, [{"email": "dag@acme.example"}, {"email": email}])
     with refused(mock, "adjacent.field.invalid"):

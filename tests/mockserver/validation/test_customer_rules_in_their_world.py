@@ -148,6 +148,13 @@ def test_a_service_is_not_sold_twice(api, expect, service, package):
         expect(answer, "customer.org.paid-subscription", "packages")
 
 
+def test_a_paid_subscription_is_no_trial_where_its_own_rule_is_off(api):
+    org_id = api.mock.hub.add_organization("Acme").org_id
+    api.mock.hub.add_subscription(org_id, "calling")
+    api.mock.rules.disable("customer.org.paid-subscription")
+    assert api.attach(org_id, {"packages": ["webex_calling"]}).status == 202
+
+
 def test_a_subscription_to_something_else_is_in_nobodys_way(api):
     org_id = api.mock.hub.add_organization("Acme").org_id
     api.mock.hub.add_subscription(org_id, "meetings", "devices")

@@ -282,9 +282,13 @@ def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(ap
     assert api.subscribers("").send("POST", "/validate", body).status == 200
 
 
-def test_an_extension_is_for_calling_alone(subscribers):
-    subscribers.provision()
-    body = {EMAIL: "bo@acme.example", "packages": ["webex_meetings"]}
+def test_number_and_extension_are_for_calling_alone(subscribers):
+    subscribers.provision({"provisioningParameters.primaryPhoneNumber": "+12405551212"})
+    body = {
+        "provisioningParameters.primaryPhoneNumber": "+12405551212",
+        EMAIL: "bo@acme.example",
+        "packages": ["webex_meetings"],
+    }
     assert subscribers.post(body).status == 200
 
 
