@@ -46,7 +46,7 @@ def check_removal(world: World, organization: Organization, person: Person, role
 def check_last(world: World, organization: Organization, person: Person, field: str | None) -> None:
     """Raises Refusal where nobody would be left who may assign roles if a person were no full administrator."""
     others = [other for other in world.administrators_of(organization) if other is not person]
-    if person.administrator and not any(other.administrator for other in others):
+    if not any(other.administrator for other in others):
         text = f"{person.email} is the only full administrator of {organization.name}; give the role to another first"
         raise Refusal("hub.administrator.last", Finding(field, text))
 

@@ -158,7 +158,7 @@ def number_is_free(case: SubscriberCase) -> Findings:
 @stateful("subscriber.extension.in-use")
 def extension_is_free(case: SubscriberCase) -> Findings:
     extension = case.parameters.get("extension")
-    if extension is not None and case.starts_calling and case.location and extension in case.location.extensions:
+    if case.starts_calling and case.location and extension in case.location.extensions:
         text = f"extension {extension} is taken in location {quote(case.location.name)}"
         yield Finding("provisioningParameters.extension", text)
 

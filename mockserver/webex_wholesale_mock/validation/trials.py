@@ -323,11 +323,7 @@ def _tried(case: TrialCase) -> set[str]:
     if case.organization is None:
         return set()
     now, own = case.world.clock.now, case.trial.id
-    running = [
-        each
-        for each in case.organization.subscriptions
-        if each.is_active(now) and (each.trial != own or not each.trial)
-    ]
+    running = [each for each in case.organization.subscriptions if each.is_active(now) and not each.trial]
     others = [each for each in case.world.trials.values() if each.is_held and each.id != own]
     waiting = [{*each.services} for each in others if each.organization_id == case.organization.id]
     return _services_of(running, paid=False).union(*waiting)

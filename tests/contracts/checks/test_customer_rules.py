@@ -235,6 +235,10 @@ def test_a_second_line_that_is_used_is_no_place_for_the_rest_of_the_first() -> N
     assert found.text == "addressLine1 has 63 characters, the limit is 50; shorten it"
 
 
+def test_a_prospect_with_an_organization_needs_no_primary_email() -> None:
+    assert run(customers.PRECHECK, {"address": ADDRESS, "orgId": "Y2lzY28", "customerInfo": {"name": "Acme"}}) is None
+
+
 def test_a_precheck_of_an_existing_organization_asks_for_all_of_a_provisioning() -> None:
     body = {**changed(without("provisioningParameters")), "orgId": "Y2lzY28"}
     del body["customerInfo"]

@@ -324,6 +324,10 @@ def test_a_provisioning_id_stands_in_place_of_a_customer_id(names: list[str]) ->
     assert finding(subscribers.PRECHECK, body)[0] == "subscriber.name.required"
 
 
+def test_without_a_customer_there_is_no_whole_provisioning_to_check() -> None:
+    assert not subscribers.is_whole(changed(without("customerId")))
+
+
 @pytest.mark.parametrize(
     ("body", "packages", "base"),
     [

@@ -295,7 +295,9 @@ def test_a_person_is_reached_while_one_licence_for_calling_is_left(
 def test_an_update_gives_calling_to_somebody_who_had_none(api, org_id, location_id, license_id):
     bo = add(api, org_id)["id"]
     calling = {"licenses": [license_id("webex_calling")], "locationId": location_id, "extension": "2000"}
-    assert api.send("PUT", f"{PEOPLE}/{bo}", {"displayName": "Bo", **calling}).json["extension"] == "2000"
+    calling["phoneNumbers"] = [{"type": "work", "value": "+12405551212"}]
+    shown = api.send("PUT", f"{PEOPLE}/{bo}", {"displayName": "Bo", **calling}).json
+    assert (shown["extension"], shown["phoneNumbers"][0]["value"]) == ("2000", "+12405551212")
 
 
 def test_who_has_calling_already_keeps_it_as_a_subscriber(api, subscribers, org_id, location_id, license_id):

@@ -125,6 +125,10 @@ def test_access_is_asked_for_once_and_answered_once(mock, acme):
         with refused(mock, "hub.access.state"):
             early(acme)
     mock.hub.access.request(acme)
+    mock.hub.access.refuse(acme)
+    with refused(mock, "hub.access.state"):
+        mock.hub.access.revoke(acme)
+    mock.hub.access.request(acme)
     for again in ("full-admin", "help-desk-advanced"):
         with refused(mock, "hub.access.state"):
             mock.hub.access.request(acme, actor=again)

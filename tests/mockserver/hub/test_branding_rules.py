@@ -70,6 +70,7 @@ def test_a_branding_has_the_settings_of_its_kind(mock, given):
 @pytest.mark.rule("hub.branding.one-kind")
 def test_one_kind_takes_the_place_of_the_other_after_clearing(mock):
     assert mock.hub.branding.set(kind="basic", logo="a.png", bar_color="#112233").warnings
+    assert mock.hub.branding.set(kind="basic", logo="b.png").branding.kind == "basic"
     with refused(mock, "hub.branding.one-kind"):
         mock.hub.branding.set(logo_light="a.png")
     mock.hub.branding.clear()

@@ -119,6 +119,14 @@ def test_an_existing_organization_changes_by_a_ticket_alone(mock):
         mock.hub.sso.apply(acme, by_ticket=True)
 
 
+@pytest.mark.rule("hub.sso.order")
+def test_an_existing_organization_waits_for_the_metadata(mock):
+    acme = mock.hub.add_customer()
+    mock.hub.sso.check_idp(IDP)
+    with refused(mock, "hub.sso.order"):
+        mock.hub.sso.apply(acme, by_ticket=True)
+
+
 def test_an_attached_organization_keeps_its_authentication(mock):
     mock.place.single_sign_on(IDP)
     made, there = gold(mock), mock.hub.add_organization("Acme")

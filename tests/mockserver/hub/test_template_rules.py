@@ -113,8 +113,13 @@ def test_the_subscription_is_one_of_the_partner(mock):
     ],
 )
 def test_partner_authentication_needs_an_identity_provider_that_is_trusted(mock, given):
-    with refused(mock, "hub.template.authentication"):
-        mock.hub.templates.create("Gold", country="NO", **given)
+    for trusted in (None, "https://other.example"):
+        if trusted:
+            mock.place.identity_provider(trusted)
+        with refused(mock, "hub.template.authentication") as caught:
+            mock.hub.templates.create("Gold", country="NO", **given)
+        told = f'trusted are "{trusted}"' if trusted else "trusted are none"
+        assert (told in str(caught.value)) == (given["authentication"] == "partner")
 
 
 def test_an_identity_provider_has_an_id(mock):

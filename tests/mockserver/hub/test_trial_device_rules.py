@@ -42,6 +42,7 @@ def test_devices_are_ordered_shipped_and_delivered(seller):
 def test_licences_for_devices_are_as_many_as_the_devices(seller):
     made = start(seller, services=WITH, quantity=200, devices={"phone": 2, "board": 1})
     seller.clock.run_until("trial.provisioned")
+    seller.hub.trials.edit(made, quantity=150)
     seller.hub.trials.edit(made, quantity=100, devices={"desk": 3})
     with seller.client() as api:
         units = {each.name: each.total_units for each in api.licenses.list(org_id=made.org_id)}

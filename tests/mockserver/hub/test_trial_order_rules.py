@@ -150,7 +150,7 @@ def test_the_site_becomes_paid_where_the_order_names_its_url(older, item):
 def test_the_url_alone_keeps_no_site(older, item):
     made = older.place.trial(services=ALL, **SITE)
     lost = ordered(older, made, items=[item], site_url=SITE["site_url"])
-    assert (lost.converted, lost.organization.meetings_site) == (True, None)
+    assert (lost.converted, lost.organization.meetings_site, lost.warnings) == (True, None, ())
 
 
 def test_a_trial_without_a_site_has_none_to_lose(older):
@@ -164,6 +164,16 @@ def test_a_wx_converts_messaging_and_makes_a_new_site(older):
     assert bought(done) == {"messaging", "meetings"}
     assert (done.organization.meetings_site.url, done.organization.meetings_site.timezone) == ("new.webex.com", "UTC")
     assert ordered(older, older.place.trial(admin_email=BO), offer="A-WX").converted is False
+
+
+def test_a_wx_makes_no_site_where_no_meetings_were_tried(older):
+    done = ordered(older, older.place.trial(), offer="A-WX", **NEW_SITE)
+    assert (done.converted, done.organization.meetings_site) == (True, None)
+
+
+def test_meetings_of_the_newer_edition_keep_their_site(seller):
+    made = seller.place.trial(services=ALL, **SITE)
+    assert seller.hub.trials.convert(made, ADA).organization.meetings_site.url == SITE["site_url"]
 
 
 @pytest.mark.rule("trial.site-required")

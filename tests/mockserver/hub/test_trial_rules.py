@@ -309,6 +309,22 @@ def test_who_has_agreed_in_time_is_not_told_that_it_was_too_late(seller):
         seller.hub.trials.accept(made, BO)
 
 
+@pytest.mark.rule("trial.state")
+def test_a_request_that_was_cancelled_in_time_has_not_expired(seller):
+    existing(seller)
+    made = request(seller)
+    seller.hub.trials.cancel(made)
+    with refused(seller, "trial.state"):
+        seller.hub.trials.accept(made, BO)
+
+
+def test_a_trial_from_elsewhere_that_has_ended_is_in_nobodys_way(seller):
+    home = existing(seller)
+    seller.hub.add_subscription(home, "calling", trial_days=1)
+    seller.clock.advance(2 * DAY)
+    assert request(seller).services == ("calling",)
+
+
 @pytest.mark.rule("trial.consent-expired")
 def test_consent_after_ten_days_comes_too_late(seller):
     existing(seller)

@@ -282,6 +282,12 @@ def test_an_attached_organizations_people_are_no_conflict_in_a_second_attempt(ap
     assert api.subscribers("").send("POST", "/validate", body).status == 200
 
 
+def test_the_location_of_a_prospect_cannot_be_known(subscribers):
+    body = {"customerInfo": {"primaryEmail": "new@b.example"}, EMAIL: "una@b.example", "package": "webex_calling"}
+    parameters = {"firstName": "Una", "lastName": "Berg", "extension": "1000", "locationId": "Y2lz"}
+    assert subscribers.send("POST", "/validate", {**body, "provisioningParameters": parameters}).status == 200
+
+
 def test_number_and_extension_are_for_calling_alone(subscribers):
     subscribers.provision({"provisioningParameters.primaryPhoneNumber": "+12405551212"})
     body = {
