@@ -228,3 +228,11 @@ def test_the_service_provider_administrator_has_a_role(mock):
     with refused(mock, "hub.template.admin-unknown"):
         mock.hub.templates.edit(made, brand_name="Fjord")
     assert mock.hub.templates.edit(made, brand_name="Fjord", service_provider_admin="full-admin").brand_name == "Fjord"
+
+
+def test_a_template_whose_administrator_is_gone_has_the_one_from_the_start(mock):
+    pia = mock.place.administrator("pia@telecom.example", roles=["wholesale-admin"])
+    made = mock.hub.templates.create("Gold", country="NO", service_provider_admin=pia)
+    with mock.client() as api:
+        api.people.delete(pia.id)
+    assert mock.hub.templates.get(made).service_provider_admin == mock.template.service_provider_admin

@@ -193,6 +193,15 @@ def test_calling_that_is_bought_stays_with_its_numbers(seller):
     assert not is_free(seller)
 
 
+def test_calling_of_a_wholesale_customer_stays_with_its_numbers(seller):
+    made = seller.place.trial(services=["calling"], status="grace", days_left=3)
+    seller.rules.disable("customer.org.active-trial")
+    seller.hub.add_customer(org_id=made.org_id, packages=["webex_calling"])
+    add_number(seller, made.org_id)
+    seller.clock.advance(60 * DAY)
+    assert (status(seller, made), is_free(seller)) == ("purged", False)
+
+
 def test_a_trial_that_still_runs_keeps_the_organization(seller):
     org_id = own_paid(seller)
     first = seller.hub.trials.add(org_id, services=["calling"], quantity=3, duration_days=30)
