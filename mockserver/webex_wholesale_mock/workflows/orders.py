@@ -230,7 +230,6 @@ def ask_for_full_admin(world: World, order: Order) -> None:
 
 def change_access(world: World, order: Order, event: AccessEvent) -> None:
     """Let the customer grant, refuse or revoke full administrator privileges, which count for all of its orders."""
-    _step_access(order, event)
     order.link = ""
     assert order.customer
     organization = world.directory.organizations[order.customer.id]

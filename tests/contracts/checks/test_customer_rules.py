@@ -229,6 +229,11 @@ def test_a_finding_names_rule_field_and_remedy(rule: str, change: Change, field:
     assert words in found.text
 
 
+def test_a_state_that_is_not_given_has_no_wrong_code() -> None:
+    body = changed(at(f"{LOCATION}.address", {**ADDRESS, "country": "NO", "stateOrProvince": ""}))
+    assert run(customers.PROVISION, body, skip=set()) is None
+
+
 def test_a_second_line_that_is_used_is_no_place_for_the_rest_of_the_first() -> None:
     lines = {**ADDRESS, "addressLine1": "x" * 63, "addressLine2": "Unit 4"}
     _, found = finding(customers.PROVISION, changed(at("address", lines)))

@@ -272,9 +272,10 @@ def test_a_review_can_be_placed_on_its_way(api, held, hours, left):
     assert api.mock.clock.run_until("customer.cease").due == review.stops
 
 
-def test_a_review_can_be_placed_as_ceased(api, held):
-    review = api.mock.place.review(held, hours=100)
-    assert (review.status, review.ceased) == ("ceased", START - timedelta(hours=28))
+@pytest.mark.parametrize("hours", [72, 100])
+def test_a_review_can_be_placed_as_ceased(api, held, hours):
+    review = api.mock.place.review(held, hours=hours)
+    assert (review.status, review.ceased) == ("ceased", START - timedelta(hours=hours - 72))
     assert api.mock.clock.upcoming() == []
     assert [email.kind for email in api.mock.outbox] == ["review-ceased"]
     with pytest.raises(HubError, match="not checked now"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from webex_wholesale_mock import HubRefusal
 from webex_wholesale_mock.entities import ROLES
+from webex_wholesale_mock.entities.roles import LEVELS
 
 Act = Callable[[Any, Any, Any], object]
 """An act of an actor on a mock, with one of its customers."""
@@ -34,6 +36,14 @@ FORM: dict[str, Any] = {
         "language": "en_us",
     },
 }
+
+
+@pytest.mark.parametrize("role", ROLES.values(), ids=lambda role: role.key)
+def test_a_role_has_the_highest_level_of_each_area_that_it_covers(role):
+    held = defaultdict(set)
+    for area, _, level in (each.partition(".") for each in role.entitlements):
+        held[area].add(level)
+    assert role.levels == {area: max(levels, key=LEVELS.index) for area, levels in held.items()}
 
 
 def _without_users(mock, acme):
