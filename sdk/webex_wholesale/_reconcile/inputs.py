@@ -128,14 +128,14 @@ def is_remote(source: object) -> bool:
     return isinstance(source, str) and "://" in source
 
 
-def is_pattern(source: object) -> bool:
+def is_pattern(path: object) -> bool:
     """Return true for a path that several files may match; a file that is there under this very name is one file."""
-    return is_path(source) and bool(PATTERN.intersection(str(source))) and not Path(str(source)).exists()
+    return bool(PATTERN.intersection(str(path))) and not Path(str(path)).exists()
 
 
-def is_parquet(source: object) -> bool:
+def is_parquet(path: object) -> bool:
     """Return true for files of Parquet, by their names."""
-    return is_path(source) and _path_of(source).lower().endswith(PARQUET)
+    return _path_of(path).lower().endswith(PARQUET)
 
 
 def name_source(source: object, otherwise: str) -> str:
