@@ -135,7 +135,7 @@ def _hands(world: World, order: Order) -> set[str]:
 
 def check_link(order: Order, link: str) -> None:
     """Let the link of the last mail open the wizard. Raises Refusal: order.not-contact."""
-    if not link.endswith(f"/{order.link}"):
+    if not order.link or not link.endswith(f"/{order.link}"):
         text = "the link is dead: a newer mail has another one, or what it was for is done"
         raise Refusal("order.not-contact", Finding("link", text))
 

@@ -297,8 +297,13 @@ def test_in_2018_candidates_shared_five_letters_and_a_users_domain(mock, hub):
     order = company(hub)
     assert names(hub.find(order, company="Acme North")) == ["ACME nordic"]
     assert hub.find(order, company="Acre").outcome == "none"
-    assert hub.find(order).outcome == hub.find(order, company=order.company).outcome
     assert hub.find(order, company="Acne Nordic").outcome == "candidates"
+
+
+def test_in_2018_the_company_of_the_order_was_looked_for_by_default(mock, hub):
+    mock.place.order_options(match="2018")
+    mock.hub.add_organization("Acme", administrators=["bo@acme.example"])
+    assert names(hub.find(company(hub))) == ["Acme"]
 
 
 # Search

@@ -276,6 +276,14 @@ def test_the_link_to_an_order_that_is_cancelled_is_dead(mock, hub, order):
         mock.hub.follow(link(mock, ADA))
 
 
+@pytest.mark.rule("order.not-contact")
+@pytest.mark.parametrize("link", ["https://portal.example", "https://portal.example/"])
+def test_an_order_that_has_no_link_any_more_is_opened_by_none(mock, hub, link):
+    order = mock.place.order(status="mapped")
+    with refused(mock, "order.not-contact"):
+        hub.open(order, link=link)
+
+
 @pytest.mark.rule("order.state")
 @pytest.mark.parametrize("status", ["summary", "provisioning", "provisioned"])
 def test_an_order_in_its_last_step_is_not_cancelled(mock, hub, status):
