@@ -149,8 +149,8 @@ class PlannedOutcome(TrackedObject):
 
 
 def _has(value: Any, wanted: Any) -> bool:
-    """Return True if a value is the wanted one, or an object has the wanted fields: both have the contract's types."""
-    if isinstance(wanted, Mapping):
+    """Return True if a value is the wanted one, or an object has the wanted fields."""
+    if isinstance(wanted, Mapping) and isinstance(value, Mapping):
         return all(name in value and _has(value[name], field) for name, field in wanted.items())
     return bool(value == wanted)
 

@@ -375,6 +375,13 @@ def test_a_null_has_none_of_the_fields_that_a_plan_wants(api):
     assert api.status(api.provisioned(body)) == "provisioned"
 
 
+def test_a_limit_is_no_object_whose_fields_a_plan_could_want(api):
+    limits = {"provisioningParameters": {"packages": {"limits": {"webex_calling": {"most": 1}}}}}
+    api.mock.outcomes.add(Stuck(), customer="*", when=limits)
+    made = api.provisioned({"provisioningParameters.packages": {"limits": {"webex_calling": 50}}})
+    assert api.status(made) == "provisioned"
+
+
 def test_a_builder_sends_no_request_that_a_function_could_look_at(api, monkeypatch):
     monkeypatch.setattr("tests.support.contract_guard._state", lambda engine: b"")
     api.mock.outcomes.add(Stuck(), customer="*", when=lambda body: True)
