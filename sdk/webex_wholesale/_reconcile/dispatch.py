@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from webex_wholesale._reconcile.inputs import Inputs, peek, unwrap
+from webex_wholesale._reconcile.inputs import Inputs, is_remote, peek, unwrap
 from webex_wholesale._reconcile.plain import compare_plainly
 from webex_wholesale._reconcile.reconciliation import Reconciliation
 from webex_wholesale._usage.frames import import_extra
@@ -42,7 +42,7 @@ def _pipes_copied(inputs: Inputs) -> Generator[Inputs]:
     with TemporaryDirectory() as folder:
         sources = []
         for number, source in enumerate((inputs.report, inputs.records)):
-            if is_path(source) and is_pipe(Path(source)):
+            if is_path(source) and not is_remote(source) and is_pipe(Path(source)):
                 place = Path(folder, str(number))
                 place.mkdir()
                 source = copy_pipe(Path(source), place)

@@ -521,6 +521,12 @@ def test_each_row_is_a_mapping_with_texts_as_keys(wrong: Any) -> None:
         reconcile([own], [own, wrong], type="CUSTOMER")
 
 
+def test_a_signed_url_may_be_longer_than_any_path() -> None:
+    with pytest.raises(OSError, match="the engine of this reconciliation failed") as caught:
+        reconcile(f"memory://nowhere/march.csv?Signature={'x' * 5_000}", [], type="CUSTOMER")
+    assert caught.value.errno is None
+
+
 def test_a_file_that_is_named_by_a_url_is_read_by_the_engine(report: Any, own: Any) -> None:
     outcome = reconcile(report(row()).as_uri(), own(f"{USER}acme,s1,webex_calling,31\n"))
     assert (outcome.ok, outcome.report_name) == (True, "report.csv")
